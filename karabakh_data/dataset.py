@@ -1,0 +1,130 @@
+"""A loaded data package: its tables, and the questions that join them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from karabakh_data import dates
+from karabakh_data.models import Control, Source, Tables
+from karabakh_data.problems import CutoffError, UnknownNameError, suggestion
+from karabakh_data.row import Row
+from karabakh_data.table import Table, span_of
+
+CITATION_COLUMNS = ("sources", "kept_sources", "other_sources")
+
+
+class Dataset(Tables):
+    """All tables of a data package, with its descriptor."""
+
+    def __init__(
+        self, tables: Mapping[str, Table[Any]], folder: Path, descriptor: Mapping[str, Any]
+    ) -> None:
+        super().__init__(tables)
+        self.folder = folder
+        """Folder of the data package."""
+        self.descriptor = descriptor
+        """Content of ``datapackage.json``."""
+        self._references: dict[tuple[str, str], list[Row]] | None = None
+
+    @property
+    def version(self) -> str:
+        """Version of the package."""
+        return str(self.descriptor.get("version", "unknown"))
+
+    @property
+    def cutoff(self) -> dt.date:
+        """Last day the data speak of.
+
+        Raises:
+            CutoffError: if the descriptor has no ``data_cutoff``.
+        """
+        text = self.descriptor.get("data_cutoff")
+        if not isinstance(text, str):
+            raise CutoffError(f"{self.folder} states no data_cutoff in its descriptor")
+        return dates.day(text)
+
+    def table(self, name: str) -> Table[Any]:
+        """Return a table by name.
+
+        Raises:
+            UnknownNameError: if there is none; close names are suggested.
+        """
+        try:
+            return self.tables[name]
+        except KeyError:
+            raise UnknownNameError(
+                f"no table {name!r}.{suggestion(name, self.tables)}"
+                f" Tables: {', '.join(self.tables)}."
+            ) from None
+
+    def find(self, key: str) -> tuple[Row, ...]:
+        """Return the rows of any table that have this id."""
+        rows = (table.get(key) for table in self.tables.values())
+        return tuple(row for row in rows if row is not None)
+
+    def control_on(self, day: str | dt.date) -> tuple[Control, ...]:
+        """Return who held each place on a day, one link of each place's chain.
+
+        On a day on which a place may have changed hands both links are returned. Places
+        without a statement for that day are left out, as are rows outside the chains.
+
+        Raises:
+            DateError: if ``day`` is not a single day.
+            CutoffError: if it lies after the data end.
+        """
+        asked = dates.day(day)
+        if asked > self.cutoff:
+            raise CutoffError(f"the data end on {self.cutoff}: nothing is known of {asked}")
+        wanted = dates.Span(asked, asked)
+        return tuple(
+            link
+            for link in self.control
+            if link.sequence is not None and (span := span_of(link)) and span.overlaps(wanted)
+        )
+
+    def references_to(self, record: Row) -> tuple[Row, ...]:
+        """Return all rows that point at a record, in the order of tables and files.
+
+        Foreign keys count, citations of a source, and rows of ``identifiers`` and
+        ``discrepancies`` that name the record by table and id.
+        """
+        if self._references is None:
+            self._references = self._index_references()
+        return tuple(self._references.get((record.resource, record.id), ()))
+
+    def _index_references(self) -> dict[tuple[str, str], list[Row]]:
+        index: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for table in self.tables.values():
+            columns = table.row_class.columns()
+            keys = table.row_class.references.items()
+            cited = [column for column in CITATION_COLUMNS if column in columns]
+            by_name = {"table", "row"} <= columns.keys()
+            for row in table:
+                targets = {
+                    (target, value) for column, target in keys if (value := getattr(row, column))
+                }
+                for column in cited:
+                    citations = getattr(row, column)
+                    targets |= {(Source.resource, c.partition("[")[0]) for c in citations}
+                if by_name:
+                    targets.add((getattr(row, "table"), getattr(row, "row")))
+                for target in sorted(targets):
+                    index[target].append(row)
+        return dict(index)
+
+    def __repr__(self) -> str:
+        rows = sum(len(table) for table in self.tables.values())
+        return f"<Dataset {self.version}: {len(self.tables)} tables, {rows} rows>"
+
+    def _repr_html_(self) -> str:
+        """Show the tables and their sizes in a notebook."""
+        cells = "".join(
+            f"<tr><td style='text-align:left'>{name}</td><td>{len(table)}</td></tr>"
+            for name, table in self.tables.items()
+        )
+        return (
+            f"<table><caption>karabakh_data {self.version}</caption>"
+            f"<tr><th>table</th><th>rows</th></tr>{cells}</table>"
+        )

@@ -1,0 +1,148 @@
+"""Dates as the data write them: a subset of EDTF (ISO 8601-2, level 1).
+
+``D``, ``D/D``, ``D/..`` and ``../D``, where ``D`` is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``
+with an optional ``?`` (uncertain), ``~`` (approximate) or ``%`` (both). A qualifier never moves
+the bounds.
+"""
+
+import calendar
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from karabakh_data.problems import DateError
+
+OPEN = ".."
+_POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~%]?)")
+_QUALIFIERS = {"?": "perhaps {}", "~": "about {}", "%": "perhaps about {}"}
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+Precision = Literal[1, 2, 3, 4, 5]
+
+
+class Span(NamedTuple):
+    """The days that a date allows."""
+
+    start: dt.date | None
+    """Earliest day; None when the start is unknown."""
+    end: dt.date | None
+    """Latest day; None when the end is open."""
+
+    @property
+    def precision(self) -> Precision:
+        """UCDP's precision by length: 1 a day, 2 up to 6 days, 3 up to 10, 4 up to 31, else 5."""
+        if self.start is None or self.end is None:
+            return 5
+        days = (self.end - self.start).days + 1
+        if days == 1:
+            return 1
+        return 2 if days <= 6 else 3 if days <= 10 else 4 if days <= 31 else 5
+
+    def overlaps(self, other: "Span") -> bool:
+        """Tell whether the two share a day; an open end reaches any day."""
+        return _before(self.start, other.end) and _before(other.start, self.end)
+
+    def within(self, other: "Span") -> bool:
+        """Tell whether every day of this span lies in the other."""
+        return _before(other.start, self.start, unknown=other.start is None) and _before(
+            self.end, other.end, unknown=other.end is None
+        )
+
+
+def _before(left: dt.date | None, right: dt.date | None, unknown: bool = True) -> bool:
+    return unknown if left is None or right is None else left <= right
+
+
+@lru_cache(maxsize=8192)
+def parse(text: str) -> Span:
+    """Return the days that an EDTF text allows.
+
+    Raises:
+        DateError: if the text is outside the subset, names a day that does not exist,
+            or runs backwards.
+    """
+    first, slash, last = text.partition("/")
+    if not slash:
+        return _point(first, text)
+    if first == OPEN == last:
+        raise DateError(f"{text!r} has no end at either side; give at least one date")
+    start = None if first == OPEN else _point(first, text).start
+    end = None if last == OPEN else _point(last, text).end
+    if start and end and start > end:
+        raise DateError(f"{text!r} runs backwards: {start} is after {end}")
+    return Span(start, end)
+
+
+def _point(text: str, whole: str) -> Span:
+    match = _POINT.fullmatch(text)
+    if match is None:
+        raise DateError(
+            f"{whole!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, with ?, ~ or % after it,"
+            " or an interval such as 1992-05-08/1992-05-09 or 1994-05-12/.."
+        )
+    year, month, day = (int(part) if part else None for part in match.groups()[:3])
+    assert year is not None
+    try:
+        start = dt.date(year, month or 1, day or 1)
+    except ValueError as error:
+        raise DateError(f"{whole!r} is not a day of the calendar: {error}") from error
+    if day:
+        return Span(start, start)
+    last_month = month or 12
+    return Span(start, dt.date(year, last_month, calendar.monthrange(year, last_month)[1]))
+
+
+def day(text: str | dt.date) -> dt.date:
+    """Return a single day given as a date or as ``YYYY-MM-DD``.
+
+    Raises:
+        DateError: if the text is not one day.
+    """
+    if isinstance(text, dt.date):
+        return text
+    span = parse(text)
+    if span.start is None or span.start != span.end:
+        raise DateError(f"{text!r} is not a single day: write YYYY-MM-DD")
+    return span.start
+
+
+def words(text: str) -> str:
+    """Return the date in English words, such as ``25–26 February 1992``."""
+    first, slash, last = text.partition("/")
+    if not slash:
+        return _point_words(first)
+    if first == OPEN:
+        return f"until {_point_words(last)}"
+    if last == OPEN:
+        return f"since {_point_words(first)}"
+    if "~" in first and "~" in last:
+        return f"between {_point_words(first.rstrip('~'))} and {_point_words(last.rstrip('~'))}"
+    if first[:7] == last[:7] and len(first) == len(last) == 10:
+        return f"{int(first[8:])}–{_point_words(last)}"
+    return f"{_point_words(first)} to {_point_words(last)}"
+
+
+def _point_words(text: str) -> str:
+    match = _POINT.fullmatch(text)
+    if match is None:
+        raise DateError(f"{text!r} is not a date")
+    year, month, day, qualifier = match.groups()
+    parts = [str(int(day))] if day else []
+    if month:
+        parts.append(_MONTHS[int(month) - 1])
+    parts.append(year)
+    return _QUALIFIERS.get(qualifier, "{}").format(" ".join(parts))

@@ -1,0 +1,54 @@
+"""Rules on dates."""
+
+from collections.abc import Iterator
+
+from karabakh_data import dates, tidy
+from karabakh_data.dataset import Dataset
+from karabakh_data.problems import DateError
+from karabakh_data.rules.finding import Finding
+
+
+def edtf_date(data: Dataset) -> Iterator[Finding]:
+    """A date names days of the calendar, and an interval does not run backwards."""
+    for table in data.tables.values():
+        for column in table.row_class.edtf_columns:
+            for row in table:
+                text = getattr(row, column)
+                if text is None:
+                    continue
+                try:
+                    dates.parse(text)
+                except DateError as error:
+                    yield Finding(row, column, str(error))
+
+
+def derived_dates(data: Dataset) -> Iterator[Finding]:
+    """`date_start`, `date_end` and `date_prec` are what `date` says; `tidy` writes them."""
+    for table in data.tables.values():
+        if "date_start" not in table.row_class.model_fields:
+            continue
+        for row in table:
+            try:
+                wanted = tidy.derived_dates(getattr(row, "date") or "")
+            except DateError:
+                continue
+            for column, text in zip(tidy.DERIVED_DATES, wanted, strict=True):
+                found = getattr(row, column)
+                if ("" if found is None else str(found)) != text:
+                    yield Finding(
+                        row,
+                        column,
+                        f"{'empty' if found is None else found}, but the date gives"
+                        f" {text or 'nothing'}; run karabakh-data tidy",
+                    )
+
+
+def after_cutoff(data: Dataset) -> Iterator[Finding]:
+    """Nothing begins after the last day the data speak of; what is still so ends in `..`."""
+    for table in data.tables.values():
+        if "date_start" not in table.row_class.model_fields:
+            continue
+        for row in table:
+            start = getattr(row, "date_start")
+            if start is not None and start > data.cutoff:
+                yield Finding(row, "date", f"begins after the data end on {data.cutoff}")

@@ -1,0 +1,52 @@
+"""Rules on figures."""
+
+from collections.abc import Iterator
+
+from karabakh_data.dataset import Dataset
+from karabakh_data.rules.finding import Finding
+
+EXPECTED = {
+    "exact": "low equal to high",
+    "about": "low equal to high",
+    "range": "low below high",
+    "at-least": "low filled and high empty",
+    "at-most": "high filled and low empty",
+    "unquantified": "low and high empty and the words in stated",
+    None: "low and high empty",
+}
+
+
+def bound_agrees(data: Dataset) -> Iterator[Finding]:
+    """`low`, `high` and `stated` are filled as `bound` says, and low is not above high."""
+    for row in (*data.claims, *data.equipment):
+        low, high = row.low, row.high
+        match row.bound:
+            case "exact" | "about":
+                sound = low is not None and low == high
+            case "range":
+                sound = low is not None and high is not None and low < high
+            case "at-least":
+                sound = low is not None and high is None
+            case "at-most":
+                sound = low is None and high is not None
+            case "unquantified":
+                sound = low is None and high is None and row.stated is not None
+            case None:
+                sound = low is None and high is None
+        if not sound:
+            yield Finding(
+                row,
+                "bound",
+                f"{row.bound or 'an empty bound'} wants {EXPECTED[row.bound]};"
+                f" found low {low}, high {high}",
+            )
+
+
+def unit_present(data: Dataset) -> Iterator[Finding]:
+    """A claim with a number names its unit; a percentage is at most 100."""
+    for claim in data.claims:
+        if claim.unit is None and (claim.low is not None or claim.high is not None):
+            yield Finding(claim, "unit", "a number without its unit; name the unit")
+        for column, value in (("low", claim.low), ("high", claim.high)):
+            if claim.unit == "percent" and value is not None and value > 100:
+                yield Finding(claim, column, f"{value} percent is more than the whole")

@@ -1,0 +1,186 @@
+"""Rows in file order, by key, filtered by column or by date."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
+
+from karabakh_data import dates, frames
+from karabakh_data.problems import DateError, UnknownNameError, suggestion
+from karabakh_data.row import Row
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+R = TypeVar("R", bound=Row)
+
+HTML_ROWS = 20
+"""Rows that a notebook shows."""
+
+
+class Table(Generic[R]):
+    """The rows of one table, in file order."""
+
+    row_class: ClassVar[type[Row]]
+    """Class of the rows."""
+
+    def __init__(self, rows: Iterable[R]) -> None:
+        self._rows = tuple(rows)
+        self._by_key = {row.id: row for row in self._rows}
+        self._indexes: dict[str, dict[Any, list[R]]] = {}
+
+    @property
+    def name(self) -> str:
+        """Name of the table."""
+        return self.row_class.resource
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, key: object) -> bool:
+        """Tell whether the table has this id, or this very row."""
+        if isinstance(key, Row):
+            return self._by_key.get(key.id) == key
+        return key in self._by_key
+
+    def __getitem__(self, key: str) -> R:
+        """Return the row with this id.
+
+        Raises:
+            UnknownNameError: if there is none; close ids are suggested.
+        """
+        try:
+            return self._by_key[key]
+        except KeyError:
+            raise UnknownNameError(
+                f"no {key!r} in table {self.name}.{suggestion(key, self._by_key)}"
+            ) from None
+
+    def get(self, key: str | None) -> R | None:
+        """Return the row with this id, or None; ``get(None)`` is None."""
+        return None if key is None else self._by_key.get(key)
+
+    def keys(self) -> tuple[str, ...]:
+        """Return all ids in file order."""
+        return tuple(self._by_key)
+
+    def _where(self, **equal: Any) -> Self:
+        found: list[R] | None = None
+        for field, value in equal.items():
+            matches = self._index(field).get(value, [])
+            if found is None:
+                found = matches
+            else:
+                keys = {row.id for row in matches}
+                found = [row for row in found if row.id in keys]
+        return type(self)(self._rows if found is None else found)
+
+    def _index(self, field: str) -> dict[Any, list[R]]:
+        if field not in self._indexes:
+            if field not in self.row_class.model_fields:
+                raise UnknownNameError(
+                    f"no column {field!r} in table {self.name}."
+                    f"{suggestion(field, self.row_class.model_fields)}"
+                )
+            index: dict[Any, list[R]] = defaultdict(list)
+            for row in self._rows:
+                index[getattr(row, field)].append(row)
+            self._indexes[field] = dict(index)
+        return self._indexes[field]
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return each row as a dictionary of all columns, empty ones as None."""
+        columns = self.row_class.columns()
+        return [{**dict.fromkeys(columns), **row.to_dict()} for row in self._rows]
+
+    def to_arrow(self) -> "pa.Table":
+        """Return an Arrow table; dates are date32, lists list<string>, nested values JSON text.
+
+        Raises:
+            MissingExtraError: without the ``parquet`` extra.
+        """
+        return frames.to_arrow(self.to_dicts(), self._kinds())
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return a pandas frame with nullable types, so that empty stays empty.
+
+        Raises:
+            MissingExtraError: without the ``pandas`` extra.
+        """
+        return frames.to_pandas(self.to_dicts(), self._kinds())
+
+    def to_polars(self) -> "pl.DataFrame":
+        """Return a Polars frame.
+
+        Raises:
+            MissingExtraError: without the ``polars`` extra.
+        """
+        return frames.to_polars(self.to_dicts(), self._kinds())
+
+    def _kinds(self) -> dict[str, str]:
+        kinds = self.row_class.kinds
+        return {column: kinds.get(column, "string") for column in self.row_class.columns()}
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {len(self)} rows of {self.name}>"
+
+    def _repr_html_(self) -> str:
+        """Show the first rows and the filled columns in a notebook."""
+        rows = [row.to_dict() for row in self._rows[:HTML_ROWS]]
+        columns = [c for c in self.row_class.columns() if any(c in row for row in rows)]
+        head = "".join(f"<th>{escape(column)}</th>" for column in columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(_text(row.get(c)))}</td>" for c in columns) + "</tr>"
+            for row in rows
+        )
+        more = "" if len(self) <= HTML_ROWS else f" (the first {HTML_ROWS} shown)"
+        caption = f"{escape(self.name)}: {len(self)} rows{more}"
+        return f"<table><caption>{caption}</caption><tr>{head}</tr>{body}</table>"
+
+
+class DatedTable(Table[R]):
+    """A table whose rows carry an EDTF ``date``."""
+
+    def between(self, start: str | dt.date | None = None, end: str | dt.date | None = None) -> Self:
+        """Return the rows whose date may fall between two days, both included.
+
+        A bound is a day or an EDTF text such as ``1992`` or ``1992-05``: the earliest day of
+        ``start`` and the latest day of ``end`` count. None leaves that side open. A row matches
+        when the span of its date overlaps; a row without a date never does.
+
+        Raises:
+            DateError: if a bound is no date, or ``start`` is after ``end``.
+        """
+        span = dates.Span(
+            _bounds(start).start if start is not None else None,
+            _bounds(end).end if end is not None else None,
+        )
+        if span.start and span.end and span.start > span.end:
+            raise DateError(f"{start} is after {end}: swap the two")
+        return type(self)(
+            row for row in self._rows if (own := span_of(row)) is not None and own.overlaps(span)
+        )
+
+
+def span_of(row: Row) -> dates.Span | None:
+    """Return the days that a row's date allows, or None for a row without a date."""
+    if getattr(row, "date", None) is None:
+        return None
+    return dates.Span(getattr(row, "date_start"), getattr(row, "date_end"))
+
+
+def _bounds(value: str | dt.date) -> dates.Span:
+    return dates.parse(value) if isinstance(value, str) else dates.Span(value, value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        items = cast("tuple[object, ...]", value)
+        return ";".join(str(item) for item in items)
+    return "" if value is None else str(value)
