@@ -135,8 +135,8 @@ class Writer:
         if (schema.name, column.name) in self.vocabularies:
             return self.vocabularies[schema.name, column.name][0]
         if column.type in ("array", "object"):
-            assert rules.jsonSchema is not None, f"{schema.name}.{column.name} needs jsonSchema"
-            return self._json_type(rules.jsonSchema, top=True)
+            assert column.jsonSchema is not None, f"{schema.name}.{column.name} needs jsonSchema"
+            return self._json_type(column.jsonSchema, top=True)
         if rules.pattern in self.named_patterns:
             return self.named_patterns[rules.pattern]
         limits: list[str] = []

@@ -1,10 +1,8 @@
-"""Reads a data package into a ``Dataset``.
-
-``read_package`` collects every problem and keeps the rows that are sound; ``load`` raises instead.
-"""
+"""Reads a data package: ``read_package`` collects every problem, ``load`` raises instead."""
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
@@ -39,58 +37,62 @@ def _bundled() -> Dataset:
 
 
 def _load(path: Path) -> Dataset:
-    folder, descriptor, readings = read_package(path)
-    problems = [problem for reading in readings.values() for problem in reading.problems]
-    if problems:
+    package = read_package(path)
+    if problems := package.all_problems():
         raise InvalidDataError(problems)
-    return dataset(folder, descriptor, readings)
+    return package.dataset()
 
 
-def dataset(
-    folder: Path, descriptor: Mapping[str, Any], readings: Mapping[str, Reading[Any]]
-) -> Dataset:
-    """Return the data set of the sound rows that were read."""
-    tables = {
-        table_class.row_class.resource: table_class(readings[table_class.row_class.resource].rows)
-        for table_class in TABLES
-    }
-    return Dataset(tables, folder, descriptor)
+@dataclass
+class PackageReading:
+    """What a data package held."""
+
+    folder: Path
+    descriptor: dict[str, Any]
+    """Content of ``datapackage.json``."""
+    tables: dict[str, Reading[Any]]
+    """One reading for each table of the bundled schemas."""
+    problems: list[Problem]
+    """Problems of the descriptor; those of a table are in its reading."""
+
+    def all_problems(self) -> list[Problem]:
+        """Return every problem found while reading."""
+        return self.problems + [p for table in self.tables.values() for p in table.problems]
+
+    def dataset(self) -> Dataset:
+        """Return the data set of the sound rows."""
+        tables = {
+            table_class.row_class.resource: table_class(
+                self.tables[table_class.row_class.resource].rows
+            )
+            for table_class in TABLES
+        }
+        return Dataset(tables, self.folder, self.descriptor)
 
 
-def read_package(path: Path) -> tuple[Path, dict[str, Any], dict[str, Reading[Any]]]:
+def read_package(path: Path) -> PackageReading:
     """Read every table of a package, collecting problems.
-
-    Returns:
-        The folder, the descriptor and one reading for each table of the bundled schemas.
 
     Raises:
         PackageError: if the path holds no data package that can be read.
     """
     folder, descriptor = read_descriptor(path)
     files = table_files(folder, descriptor)
-    readings: dict[str, Reading[Any]] = {}
+    package = PackageReading(folder, descriptor, {}, [])
     for table_class in TABLES:
         row_class = table_class.row_class
         name = row_class.resource
         if name in files:
-            readings[name] = read_table(files[name], row_class)
+            package.tables[name] = read_table(files.pop(name), row_class)
         else:
-            readings[name] = Reading(row_class, folder)
-            readings[name].problem(
-                "missing-table", f"{DESCRIPTOR} lists no resource {name!r}; add it"
-            )
-    for name in files.keys() - readings.keys():
-        stray = Problem(
-            "unknown-table",
-            name,
-            None,
-            None,
-            None,
-            f"resource {name!r} is not a table of this package; remove it from {DESCRIPTOR}."
-            f"{suggestion(name, readings)}",
-        )
-        next(iter(readings.values())).problems.append(stray)
-    return folder, descriptor, readings
+            package.tables[name] = Reading(row_class, folder)
+            message = f"{DESCRIPTOR} lists no resource {name!r}; add it"
+            package.problems.append(Problem("missing-table", name, None, None, None, message))
+    for name in files:
+        hint = suggestion(name, package.tables)
+        message = f"{name!r} is no table of this package; remove it from {DESCRIPTOR}.{hint}"
+        package.problems.append(Problem("unknown-table", name, None, None, None, message))
+    return package
 
 
 def read_descriptor(path: Path) -> tuple[Path, dict[str, Any]]:

@@ -1514,7 +1514,7 @@ class Relation(Row, frozen=True):
     id: Key
     """Readable, permanent key in kebab-case, never reused."""
     subject_id: Key
-    """Actor who holds, belongs, commands, supports …"""
+    """Actor who holds, belongs, commands, supports or is otherwise tied."""
     kind: RelationKind
     """Kind of tie, read from subject to object."""
     object_id: Key

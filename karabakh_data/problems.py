@@ -4,6 +4,34 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+FILE_CODES = {
+    "missing-table": "The descriptor lists every table of the schemas.",
+    "unknown-table": "The descriptor lists no table beside those of the schemas.",
+    "missing-file": "The file of every resource exists.",
+    "unreadable-file": "The file of every resource can be opened.",
+    "empty-file": "A file has at least its header.",
+    "byte-order-mark": "A file starts without a byte order mark.",
+    "encoding": "A file is UTF-8.",
+    "nul-byte": "A file has no NUL byte.",
+    "csv-syntax": "A CSV file can be read to its end; a lone quote cannot.",
+    "json-syntax": "A JSON file is one array of objects.",
+    "missing-column": "Every column of the schema is there.",
+    "unknown-column": "There is no column beside those of the schema.",
+    "duplicate-column": "A column stands once.",
+    "column-order": "Columns stand in the order of the schema.",
+    "ragged-row": "Every row has as many cells as the header.",
+    "type": "A cell is written as its type asks.",
+    "required": "A required cell is filled.",
+    "vocabulary": "A code is in the vocabulary of its column.",
+    "pattern": "A text has the form its column asks.",
+    "limit": "A number lies within the limits of its column.",
+    "length": "A text is no shorter or longer than its column allows.",
+    "duplicate-key": "An id stands once in its table.",
+    "dangling-reference": "A foreign key leads to a row that exists.",
+    "not-canonical": "Rows stand in the documented order, written in the one canonical form.",
+}
+"""What holds where no problem of this code is reported; rules have theirs in docstrings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -39,7 +39,6 @@ class Constraints(_Closed):
     maximum: float | None = None
     minLength: int | None = None
     maxLength: int | None = None
-    jsonSchema: dict[str, Any] | None = None
 
 
 class Column(_Closed):
@@ -54,6 +53,8 @@ class Column(_Closed):
     itemType: Literal["string"] | None = None
     categories: list[Category] = []
     example: str
+    jsonSchema: dict[str, Any] | None = None
+    """Form of a nested value. Beside the constraints, among which Frictionless refuses it."""
     rdfType: str | None = None
     """Address of the outside term the column follows."""
     constraints: Constraints = Constraints()

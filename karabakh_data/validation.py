@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from karabakh_data.loader import dataset, read_package
+from karabakh_data.loader import read_package
 from karabakh_data.paths import package_folder
-from karabakh_data.problems import Problem, suggestion
+from karabakh_data.problems import FILE_CODES, Problem, suggestion
 from karabakh_data.reading import Reading
 from karabakh_data.rules import RULES, code
 from karabakh_data.tidy import canonical
@@ -43,6 +43,11 @@ class Report:
         }
 
 
+def codes() -> dict[str, str]:
+    """Return what each code of a problem means."""
+    return FILE_CODES | {code(rule): (rule.__doc__ or "").strip() for rule in RULES}
+
+
 def validate(
     path: str | Path | None = None, progress: Callable[[str], None] = lambda step: None
 ) -> Report:
@@ -58,10 +63,10 @@ def validate(
         PackageError: if the path holds no data package that can be read.
     """
     progress("reading")
-    folder, descriptor, readings = read_package(package_folder() if path is None else Path(path))
-    problems = [problem for reading in readings.values() for problem in reading.problems]
+    package = read_package(package_folder() if path is None else Path(path))
+    readings, descriptor, data = package.tables, package.descriptor, package.dataset()
+    problems = package.all_problems()
     problems += _dangling(readings)
-    data = dataset(folder, descriptor, readings)
     for rule in RULES:
         progress(code(rule))
         for finding in rule(data):

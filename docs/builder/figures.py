@@ -1,0 +1,104 @@
+"""Numbers about the data, for prose pages."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from karabakh_data.dataset import Dataset
+from karabakh_data.rules.citations import ARTICLE
+from karabakh_data.table import Table
+
+CORROBORATING = {"primary", "independent"}
+"""Independence of sources that can bear out the article; a party cannot for its own side."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the rows of one table rest on; the four kinds of backing add up to its rows."""
+
+    table: str
+    rows: int
+    article_only: int
+    article_and_party: int
+    """The article, with sources of a party beside it."""
+    corroborated: int
+    """The article, with a primary or independent source beside it."""
+    elsewhere: int
+    """Sources other than the article."""
+    sources: int
+    """Distinct sources."""
+    named: int | None
+    """Rows with a named claimant; None where the table has no attribution."""
+    unnamed: int | None
+    claimants: int | None
+    """Distinct claimants."""
+
+
+def sizes(data: Dataset) -> dict[str, int]:
+    """Return the size of the package in a few numbers."""
+    claimants = {
+        claimant
+        for table in data.tables.values()
+        for row in table
+        if (claimant := getattr(row, "claimant_id", None))
+    }
+    return {
+        "tables": len(data.tables),
+        "rows": sum(len(table) for table in data.tables.values()),
+        "claimants": len(claimants),
+        "sources": len(data.sources),
+        "paragraphs": len(data.coverage),
+        "no_number": sum(claim.low is None and claim.high is None for claim in data.claims),
+        "one_sided": sum(claim.bound in ("at-least", "at-most") for claim in data.claims),
+    }
+
+
+def evidence(data: Dataset) -> list[Evidence]:
+    """Return what each table that cites rests on."""
+    return [
+        _evidence(data, table)
+        for table in data.tables.values()
+        if "sources" in table.row_class.model_fields and len(table)
+    ]
+
+
+def _evidence(data: Dataset, table: Table[Any]) -> Evidence:
+    backing = {"article_only": 0, "article_and_party": 0, "corroborated": 0, "elsewhere": 0}
+    cited: set[str] = set()
+    for row in table:
+        ids = {citation.partition("[")[0] for citation in row.sources}
+        cited |= ids
+        others = [data.sources[key].custom.independence for key in ids - {ARTICLE}]
+        if ARTICLE not in ids:
+            backing["elsewhere"] += 1
+        elif CORROBORATING & set(others):
+            backing["corroborated"] += 1
+        elif others:
+            backing["article_and_party"] += 1
+        else:
+            backing["article_only"] += 1
+    attributed = "attribution" in table.row_class.model_fields
+    voices = [row.attribution for row in table] if attributed else []
+    return Evidence(
+        table=table.name,
+        rows=len(table),
+        sources=len(cited),
+        named=voices.count("named") if attributed else None,
+        unnamed=voices.count("unnamed") if attributed else None,
+        claimants=len({row.claimant_id for row in table} - {None}) if attributed else None,
+        **backing,
+    )
+
+
+def second_reading(docs: Path) -> list[dict[str, str]]:
+    """Return the results of the second reading, empty while there are none."""
+    file = docs / "second-reading.csv"
+    if not file.is_file():
+        return []
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    for row in rows:
+        if list(row) != ["part", "table", "checked", "missing", "wrong"]:
+            raise ValueError(f"{file}: the columns must be part,table,checked,missing,wrong")
+    return rows

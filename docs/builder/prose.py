@@ -1,0 +1,81 @@
+"""Rows and the output of examples, set into pages that are written by hand."""
+
+import contextlib
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from karabakh_data.dataset import Dataset
+from karabakh_data.schema import bundled_schemas
+from karabakh_data.spelling import figure
+
+OUTPUT = "<!-- output -->"
+"""Mark after a Python example whose output the page shows."""
+
+_PYTHON = re.compile(rf"^```python\n(.*?)^```\n(\n{OUTPUT}\n)?", re.MULTILINE | re.DOTALL)
+
+
+def rows(
+    env: Environment,
+    data: Dataset,
+    cite: Callable[[str], Markup],
+    table: str,
+    columns: str,
+    *keys: str,
+    **equal: Any,
+) -> Markup:
+    """Return rows as an HTML table: the given ids, then those whose cells equal what is asked.
+
+    Args:
+        env: templates.
+        data: the data set.
+        cite: makes a citation a link.
+        table: name of the table.
+        columns: columns to show, separated by blanks; ``figure`` is the number as it was stated.
+        *keys: ids of rows.
+        **equal: cells that rows must have.
+
+    Raises:
+        LookupError: if nothing is found; a page must not lose its example in silence.
+    """
+    source = data.table(table)
+    found = [source[key] for key in keys]
+    if equal:
+        found += [
+            row for row in source if all(getattr(row, k) == v for k, v in equal.items())
+        ]
+    if not found:
+        raise LookupError(f"no row of {table} with {equal}: correct the page that asks for it")
+    titles = {column.name: column.title for column in bundled_schemas()[table].fields}
+    template = env.get_template("rows.html.j2")
+    return Markup(
+        template.render(
+            rows=found,
+            columns=columns.split(),
+            titles=titles | {"figure": "Figure"},
+            figure=figure,
+            data=data,
+            cite=cite,
+        )
+    )
+
+
+def with_output(markdown: str, name: str) -> str:
+    """Run the Python examples of a page in order, and show the output where it is asked for."""
+    scope: dict[str, Any] = {"__name__": "__main__"}
+
+    def run(example: re.Match[str]) -> str:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(example[1], name, "exec"), scope)
+        if not example[2]:
+            return example[0]
+        shown = example[0].removesuffix(example[2])
+        return f'{shown}\n```{{ .text .kd-output title="Output" }}\n{printed.getvalue()}```\n'
+
+    # Only pages that show output are run here; the tests run every example.
+    return _PYTHON.sub(run, markdown) if OUTPUT in markdown else markdown

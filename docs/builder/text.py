@@ -1,0 +1,71 @@
+"""Texts and values as HTML; whatever looks like markup in a cell stays text."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from karabakh_data import cells
+from karabakh_data.citing import source_text
+from karabakh_data.dataset import CITATION_COLUMNS, Dataset
+from karabakh_data.row import Row
+from karabakh_data.rules.citations import ARTICLE
+from karabakh_data.spelling import name_of, vocabulary
+
+_CODE = re.compile(r"`([^`]+)`")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!<>&|~^$])")
+
+Link = Callable[[str], str]
+"""Relative address of a source file from the page that is made."""
+
+
+def prose(text: str) -> Markup:
+    """Return a text of a schema or docstring as HTML: escaped, backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
+
+
+def markdown(text: str) -> Markup:
+    """Return a text that Markdown shows as it is."""
+    return Markup(_MARKDOWN.sub(r"\\\1", text))
+
+
+def number(value: float) -> str:
+    """Return a number with thin spaces between thousands."""
+    return f"{value:,}".replace(",", "\u2009")
+
+
+def citation(data: Dataset, link: Link, text: str) -> Markup:
+    """Return a citation with a link: the article's paragraphs in the ledger, others outside."""
+    source_id, _, locator = text.rstrip("]").partition("[")
+    source = data.sources.get(source_id)
+    title = source_text(source) if source else source_id
+    if source_id == ARTICLE and locator in data.coverage:
+        address = link(f"coverage.md#{locator}")
+    else:
+        address = (source.url if source else None) or ""
+    mark = Markup('<span class="kd-cite" title="{}">{}</span>').format(title, text)
+    return Markup('<a href="{}">{}</a>').format(address, mark) if address else mark
+
+
+def cell(data: Dataset, cite: Callable[[str], Markup], row: Row, column: str) -> Markup:
+    """Return the cell of a row, with the name behind a reference and the label behind a code."""
+    value = getattr(row, row.columns()[column])
+    if value is None or value == ():
+        return Markup("")
+    if column in CITATION_COLUMNS:
+        return Markup(" ").join(cite(text) for text in value)
+    if column in row.references:
+        name = name_of(data, row.references[column], value)
+        return Markup('{} <code class="kd-id">{}</code>').format(name, value)
+    text = _plain(value)
+    words = vocabulary(row.resource).get(column, {}).get(value)
+    if words and words != text:
+        return Markup('{} <code class="kd-id">{}</code>').format(words, text)
+    return escape(text)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple) and value and not isinstance(value[0], str):
+        return "; ".join(str(item) for item in value)
+    return cells.text(value)

@@ -1,0 +1,36 @@
+"""MkDocs hook: pages made from the schemas and the data, and numbers in prose pages."""
+
+from typing import Any, cast
+
+from builder.site import Site
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
+_sites: list[Site] = []
+"""The site under construction; MkDocs builds one at a time."""
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Load the data, and put the pages of the tables into the navigation."""
+    site = Site(config)
+    _sites[:] = [site]
+    for entry in cast("list[dict[str, Any]]", config.nav):
+        if "Codebook" in entry:
+            entry["Codebook"] += [{name: f"codebook/{name}.md"} for name in site.schemas]
+    config.copyright = site.footer()
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages and downloads that are made from the schemas and the data."""
+    for file in _sites[0].files():
+        files.append(file)
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Fill the numbers and rows that a prose page asks for."""
+    if page.file.generated_by is not None:
+        return markdown
+    return _sites[0].fill(markdown, page.file.src_uri)

@@ -1,0 +1,34 @@
+"""The command line ``karabakh-data``."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from karabakh_data.cli import about, package, records, streams, tables
+from karabakh_data.problems import KarabakhDataError
+
+app = typer.Typer(
+    name="karabakh-data",
+    help="Typed, sourced data on the Nagorno-Karabakh War, 1918 to April 2018.",
+    no_args_is_help=True,
+    # A traceback is no answer to a user; what is wrong is said in main.
+    pretty_exceptions_enable=False,
+)
+for command in (about.info, about.schema, about.cite, records.show, tables.timeline):
+    app.command()(command)
+app.command("list")(tables.list_rows)
+for command in (tables.control, package.validate, package.tidy, package.export):
+    app.command()(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit: 0 done, 1 problems found, 2 could not run."""
+    streams.prepare()
+    try:
+        app(args=arguments)
+    except KarabakhDataError as error:
+        streams.fail(str(error))
+    except OSError as error:
+        streams.fail(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
+    sys.exit(2)

@@ -1,0 +1,90 @@
+"""Where an export goes: never over something else, and never half written."""
+
+import secrets
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from karabakh_data.output import replacing
+from karabakh_data.problems import OutputError
+
+
+@contextmanager
+def new_file(destination: Path, force: bool) -> Generator[Path, None, None]:
+    """Yield a temporary file that becomes ``destination`` when the block ends well.
+
+    Raises:
+        OutputError: if the destination is a folder, exists without ``force``, or cannot be written.
+    """
+    with _reported(destination):
+        destination = destination.resolve()
+        if destination.is_dir():
+            raise OutputError(f"{destination} is a folder; name a file")
+        _refuse_existing(destination, force)
+    with replacing(destination) as part:
+        yield part
+
+
+@contextmanager
+def new_folder(destination: Path, force: bool) -> Generator[Path, None, None]:
+    """Yield a temporary folder that becomes ``destination`` when the block ends well.
+
+    With ``force``, the folder that stands there is replaced if it holds nothing beside what
+    the new one holds too: a mistyped path must not cost a folder of other things.
+
+    Raises:
+        OutputError: if the destination is a file, exists without ``force``, holds other files, or
+            cannot be written.
+    """
+    with _reported(destination):
+        destination = destination.resolve()
+        if destination.exists() and not destination.is_dir():
+            raise OutputError(f"{destination} is a file; name a folder")
+        _refuse_existing(destination, force)
+        part = destination.with_name(f".{destination.name}.{secrets.token_hex(4)}.part")
+        part.mkdir()
+        try:
+            yield part
+            _swap(part, destination)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def _refuse_existing(destination: Path, force: bool) -> None:
+    if destination.exists() and not force:
+        raise OutputError(f"{destination} exists; name another place, or --force to replace it")
+
+
+def _swap(part: Path, destination: Path) -> None:
+    if not destination.exists():
+        part.rename(destination)
+        return
+    stray = sorted(_names(destination) - _names(part))
+    if stray:
+        raise OutputError(
+            f"{destination} holds {stray[0]!r}, which is no part of this export; not replaced."
+            " Name another place, or remove it yourself"
+        )
+    old = part.with_suffix(".old")
+    destination.rename(old)
+    try:
+        part.rename(destination)
+    except OSError:
+        old.rename(destination)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _names(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+@contextmanager
+def _reported(destination: Path) -> Generator[None, None, None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"cannot write {destination}: {error.strerror}; what stood there is unchanged"
+        ) from error

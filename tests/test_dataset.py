@@ -1,0 +1,187 @@
+"""Loading, looking up, filtering and joining."""
+
+import datetime as dt
+import pickle
+import shutil
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+import karabakh_data as kd
+from karabakh_data import dates
+from karabakh_data.problems import (
+    CutoffError,
+    DateError,
+    InvalidDataError,
+    PackageError,
+    UnknownNameError,
+)
+
+TINY = Path(__file__).parent / "tiny"
+
+
+@pytest.fixture(scope="module")
+def tiny() -> kd.Dataset:
+    return kd.load(TINY)
+
+
+def test_bundled_package_is_loaded_once() -> None:
+    assert kd.load() is kd.load()
+
+
+def test_every_bundled_table_has_rows_but_retired() -> None:
+    empty = [name for name, table in kd.load().tables.items() if not len(table)]
+    assert empty in ([], ["retired"])
+
+
+def test_descriptor_itself_is_a_path_too(tiny: kd.Dataset) -> None:
+    assert kd.load(TINY / "datapackage.json").events.keys() == tiny.events.keys()
+
+
+def test_rows_come_in_file_order_with_their_types(tiny: kd.Dataset) -> None:
+    assert [event.id for event in tiny.events] == ["hill-capture", "hill-offensive"][::-1]
+    event = tiny.events["hill-capture"]
+    assert event.date_start == dt.date(1992, 5, 8)
+    assert event.sources == ("wikipedia[first.1]",)
+    assert tiny.claims["hill-share"].low == 4.5
+    assert tiny.claims["hill-killed"].low == 485
+    assert tiny.identifiers.where(row="hill")
+    assert next(iter(tiny.identifiers)).value == "00123"
+    assert tiny.sources["handbook"].custom.accessed == dt.date(2026, 1, 1)
+
+
+def test_rows_are_frozen_hashable_and_picklable(tiny: kd.Dataset) -> None:
+    event = tiny.events["hill-capture"]
+    with pytest.raises(ValidationError):
+        event.title = "Another"  # type: ignore[misc]
+    assert {event: 1}[pickle.loads(pickle.dumps(event))] == 1
+    assert hash(tiny.sources["handbook"]) == hash(kd.load(TINY).sources["handbook"])
+
+
+def test_lookup(tiny: kd.Dataset) -> None:
+    assert tiny.actors.get(None) is None
+    assert tiny.actors.get("nobody") is None
+    assert "north" in tiny.actors
+    assert tiny.actors["north"] in tiny.actors
+    assert tiny.events["hill-capture"] not in tiny.actors
+    with pytest.raises(UnknownNameError, match="Did you mean 'hill-capture'"):
+        tiny.events["hill-captur"]
+    with pytest.raises(UnknownNameError, match="Did you mean 'events'"):
+        tiny.table("event")
+
+
+def test_where(tiny: kd.Dataset) -> None:
+    found = tiny.claims.where(event_id="hill-capture", measure="killed")
+    assert [claim.id for claim in found] == ["hill-killed", "hill-killed-women"]
+    assert [c.id for c in tiny.claims.where(event_id=None)] == ["hill-share"]
+    assert len(tiny.claims.where()) == len(tiny.claims)
+    assert len(tiny.claims.where(measure="wounded")) == 0
+    assert type(found) is type(tiny.claims)
+    with pytest.raises(UnknownNameError, match="Did you mean 'event_id'"):
+        tiny.claims.where(evnt_id="hill-capture")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [
+        ("1992-05-08", "1992-05-08", ["hill-offensive", "hill-capture"]),
+        ("1992-05-09", None, ["hill-offensive"]),
+        (None, "1992-05-07", ["hill-offensive"]),
+        ("1992", "1992", ["hill-offensive", "hill-capture"]),
+        ("1992-05-11", "1993", []),
+        (dt.date(1992, 5, 8), dt.date(1992, 5, 8), ["hill-offensive", "hill-capture"]),
+    ],
+)
+def test_between(
+    tiny: kd.Dataset, start: str | dt.date | None, end: str | dt.date | None, found: list[str]
+) -> None:
+    assert [event.id for event in tiny.events.between(start, end)] == found
+
+
+def test_between_reaches_open_ends_and_refuses_reversed_bounds(tiny: kd.Dataset) -> None:
+    assert [link.sequence for link in tiny.control.between("2010", "2011")] == [2]
+    with pytest.raises(DateError, match="swap"):
+        tiny.events.between("1993", "1992")
+    with pytest.raises(DateError, match="is not a date"):
+        tiny.events.between("May 1992")
+
+
+def test_between_is_what_a_plain_search_finds() -> None:
+    events = kd.load().events
+    for year in range(1985, 1996):
+        span = dates.parse(str(year))
+        plain = [e.id for e in events if e.date and dates.parse(e.date).overlaps(span)]
+        assert list(events.between(str(year), str(year)).keys()) == plain
+
+
+def test_control_on(tiny: kd.Dataset) -> None:
+    assert [link.actor_id for link in tiny.control_on("1990-01-01")] == ["south"]
+    assert [link.actor_id for link in tiny.control_on("1992-05-08")] == ["south", "north-army"]
+    assert [link.actor_id for link in tiny.control_on(dt.date(2018, 4, 30))] == ["north-army"]
+    assert tiny.control_on("1987-12-31") == ()
+    with pytest.raises(CutoffError, match="2018-04-30"):
+        tiny.control_on("2018-05-01")
+    with pytest.raises(DateError, match="single day"):
+        tiny.control_on("1992-05")
+
+
+def test_references_to(tiny: kd.Dataset) -> None:
+    found = [(row.resource, row.id) for row in tiny.references_to(tiny.events["hill-capture"])]
+    assert ("claims", "hill-killed") in found
+    assert ("works", "a-report") in found
+    assert ("discrepancies", "events-hill-capture-date-1992-05-09") in found
+    assert len(found) == len(set(found))
+    cited = tiny.references_to(tiny.sources["handbook"])
+    assert tiny.events["hill-offensive"] in cited
+    assert tiny.events["hill-capture"] not in cited
+
+
+def test_frames_agree_with_the_rows(tiny: kd.Dataset) -> None:
+    for table in tiny.tables.values():
+        rows = table.to_dicts()
+        columns = list(table.row_class.columns())
+        pandas, polars, arrow = table.to_pandas(), table.to_polars(), table.to_arrow()
+        assert list(pandas.columns) == polars.columns == arrow.column_names == columns
+        assert len(pandas) == len(polars) == arrow.num_rows == len(rows)
+    claims = tiny.claims.to_pandas()
+    assert str(claims["low"].dtype) == "Float64"
+    assert claims["event_id"].isna().sum() == 1
+    assert tiny.events.to_polars()["date_start"].max() == dt.date(1992, 5, 8)
+    assert tiny.events.to_arrow().column("sources").to_pylist()[1] == ["wikipedia[first.1]"]
+
+
+def test_dictionaries_hold_every_column(tiny: kd.Dataset) -> None:
+    first = tiny.works.to_dicts()[0]
+    assert first["creators"] == ("A. Writer",)
+    assert first["country_code"] is None
+
+
+def test_notebook_views(tiny: kd.Dataset) -> None:
+    assert "hill-capture" in tiny.events._repr_html_()
+    assert "14:45" in tiny.events["hill-capture"]._repr_html_()
+    assert "events" in tiny._repr_html_()
+    assert repr(tiny.events) == "<EventTable: 2 rows of events>"
+    assert "None" not in repr(tiny.events["hill-offensive"])
+
+
+def test_markup_in_cells_is_inert_in_notebooks(tmp_path: Path) -> None:
+    shutil.copytree(TINY, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "data" / "events.csv"
+    file.write_text(file.read_text().replace("Capture of Hill", "<script>alert(1)</script>"))
+    events = kd.load(tmp_path).events
+    assert "<script>" not in events._repr_html_() + events["hill-capture"]._repr_html_()
+
+
+def test_broken_rows_raise_with_every_problem(tmp_path: Path) -> None:
+    shutil.copytree(TINY, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "data" / "events.csv"
+    file.write_text(file.read_text().replace(",14:45,", ",2:45,").replace(",offensive,", ",Of f,"))
+    with pytest.raises(InvalidDataError, match="2 problems") as raised:
+        kd.load(tmp_path)
+    assert {(p.line, p.field) for p in raised.value.problems} == {(2, "kind"), (3, "time")}
+
+
+def test_no_package_there(tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match=r"has no datapackage\.json"):
+        kd.load(tmp_path)
