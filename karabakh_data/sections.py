@@ -1,7 +1,7 @@
 """The sections of a shown record: rows that refer to it, grouped by what they say."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
 from karabakh_data.dataset import CITATION_COLUMNS, Dataset
@@ -10,6 +10,10 @@ from karabakh_data.row import Row
 from karabakh_data.rules.citations import ARTICLE
 from karabakh_data.schema import bundled_package
 from karabakh_data.spelling import Entry, column_titles, label, spelled, vocabulary, when
+
+
+Stated = Claim | EquipmentCount
+"""Rows that state a figure."""
 
 
 class Group(TypedDict):
@@ -143,13 +147,13 @@ def claims(page: Page) -> None:
     columns = [c for c in _claim_columns(page.record) if c not in ("claimant_id", "reported_by_id")]
     rows = page.take("claims", *columns)
     omit = [c for c in columns if c not in ("denies_id", "part_of_id")]
-    page.add("claims", "Who states what", claim_groups(page, rows, *omit))
+    page.add("claims", "Who states what", stated_groups(page, rows, *omit))
 
 
 def claims_made(page: Page) -> None:
     """Claims that an actor makes or relays about others."""
     rows = page.take("claims", "claimant_id", "reported_by_id")
-    page.add("claims_made", "What it states or relays", claim_groups(page, rows))
+    page.add("claims_made", "What it states or relays", stated_groups(page, rows))
 
 
 def rival_claims(page: Page) -> None:
@@ -163,7 +167,7 @@ def rival_claims(page: Page) -> None:
         and claim.id not in (row.part_of_id, row.denies_id)
         and (claim.event_id or (row.subject_id, row.place_id) == (claim.subject_id, claim.place_id))
     ]
-    page.add("rivals", "Claims on the same matter", claim_groups(page, rivals, "event_id"))
+    page.add("rivals", "Claims on the same matter", stated_groups(page, rivals, "event_id"))
 
 
 def _claim_columns(record: Row) -> list[str]:
@@ -171,41 +175,43 @@ def _claim_columns(record: Row) -> list[str]:
     return [column for column, table in Claim.references.items() if table == record.resource]
 
 
-def claim_groups(
-    page: Page, rows: Sequence[Claim], *omit: str
+def stated_groups(
+    page: Page, rows: Sequence[Stated], *omit: str
 ) -> list[tuple[str | None, list[Entry]]]:
-    """Group claims by measure; parts stand under their whole, denials under what they deny."""
+    """Group rows by measure; parts stand under their whole, denials under what they deny."""
     known = {row.id: row for row in rows}
     entries = {row.id: page.entry(row, *omit) for row in rows}
-    tops: dict[str, list[Claim]] = defaultdict(list)
+    tops: dict[str, list[str]] = defaultdict(list)
     for row in sorted(rows, key=_size):
         above = _above(row, known)
         if above is None:
-            tops[row.measure].append(row)
+            tops[row.measure].append(row.id)
         else:
-            key = "denials" if row.denies_id == above else "parts"
+            key = "denials" if above == _denied(row) else "parts"
             entries[above].setdefault(key, []).append(entries[row.id])
-    words = vocabulary(Claim.resource)["measure"]
-    return [
-        (words[code], [entries[row.id] for row in tops[code]]) for code in words if code in tops
-    ]
+    words = vocabulary(rows[0].resource)["measure"] if rows else {}
+    return [(words[code], [entries[key] for key in tops[code]]) for code in words if code in tops]
 
 
-def _above(claim: Claim, known: dict[str, Claim]) -> str | None:
-    """Return the claim shown here that this one denies or is part of."""
-    found = next((key for key in (claim.denies_id, claim.part_of_id) if key in known), None)
-    seen, key = {claim.id}, found
-    while key in known:
+def _denied(row: Stated) -> str | None:
+    return row.denies_id if isinstance(row, Claim) else None
+
+
+def _above(row: Stated, known: Mapping[str, Stated]) -> str | None:
+    """Return the row shown here that this one denies or is part of."""
+    found = next((key for key in (_denied(row), row.part_of_id) if key in known), None)
+    seen, key = {row.id}, found
+    while key is not None and key in known:
         if key in seen:  # unsound data go round in a circle
             return None
         seen.add(key)
-        key = known[key].denies_id or known[key].part_of_id
+        key = _denied(known[key]) or known[key].part_of_id
     return found
 
 
-def _size(claim: Claim) -> tuple[bool, float]:
+def _size(row: Stated) -> tuple[bool, float]:
     """Order figures by size, those without a number last, in the order of the file."""
-    number = claim.low if claim.low is not None else claim.high
+    number = row.low if row.low is not None else row.high
     return (number is None, number or 0)
 
 
@@ -220,7 +226,7 @@ def equipment(page: Page) -> None:
     omit = [c for c in columns if c not in ("part_of_id", "claimant_id", "counterparty_id")]
     if page.record.resource == "actors":
         omit = []  # which side of the row it is on must show
-    page.add("equipment", "Equipment", by_code(page, rows, "measure", *omit))
+    page.add("equipment", "Equipment", stated_groups(page, rows, *omit))
 
 
 def control_changes(page: Page) -> None:
