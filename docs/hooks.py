@@ -15,7 +15,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load the data, and put the pages of the tables into the navigation."""
     site = Site(config)
     _sites[:] = [site]
-    for entry in cast("list[dict[str, Any]]", config.nav):
+    for entry in cast("list[dict[str, Any]]", config["nav"]):
         if "Codebook" in entry:
             entry["Codebook"] += [{name: f"codebook/{name}.md"} for name in site.schemas]
     config.copyright = site.footer()

@@ -5,8 +5,11 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?")
@@ -75,6 +78,23 @@ def text(value: Any) -> str:
             return str(int(value))
         case _:
             return str(value)
+
+
+def read_csv(text: str) -> "Reader":
+    """Return a strict reader of CSV text: a lone quote is an error, not the rest of the file.
+
+    Only LF ends a line; a carriage return stays in its cell, for checks to find.
+    """
+    return csv.reader(_lines(text), strict=True)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield lines one by one: a buffer would take four times the text in memory."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from karabakh_data import dates
 from karabakh_data.dataset import Dataset
@@ -88,7 +88,12 @@ def bibtex(data: Dataset, record: Row | None = None) -> str:
     return _entry("misc", item["id"], fields)
 
 
-def source_text(source: Source) -> str:
+def address(source: Source) -> str | None:
+    """Return where a source can be read."""
+    return f"https://doi.org/{source.doi}" if source.doi else source.url
+
+
+def source_text(source: Source, with_address: bool = True) -> str:
     """Return a source in one line: authors, title, container, publisher, date, address."""
     who = _people(source.author) or _people(source.editor, " (ed.)")
     parts = [
@@ -101,7 +106,7 @@ def source_text(source: Source) -> str:
         f"p. {source.page}" if source.page else None,
         source.publisher,
         dates.words(issued(source.issued)) if source.issued else None,
-        f"https://doi.org/{source.doi}" if source.doi else source.url,
+        address(source) if with_address else None,
     ]
     said: list[str] = []
     for part in parts:  # a body is often author and publisher at once
@@ -124,6 +129,7 @@ def source_bibtex(source: Source) -> str:
         publisher: _latex(source.publisher or ""),
         "year": str(date[0]) if date else "",
         "month": str(date[1]) if len(date) > 1 else "",
+        "date": issued(source.issued) if source.issued else "",
         "number": _latex(source.number or ""),
         "volume": _latex(source.volume or ""),
         "pages": _latex(source.page or "").replace("–", "--"),
@@ -166,11 +172,10 @@ def _bibtex_people(names: tuple[Name, ...]) -> str:
 
 def _titles(descriptor: Mapping[str, Any], key: str) -> list[str]:
     """Return the titles of a list in the descriptor, which in a foreign package may be anything."""
-    found: Any = descriptor.get(key)
-    entries: list[Any] = found if isinstance(found, list) else []
-    return [
-        str(entry["title"]) for entry in entries if isinstance(entry, dict) and "title" in entry
-    ]
+    try:
+        return [str(entry["title"]) for entry in cast("list[Any]", descriptor.get(key) or [])]
+    except (KeyError, TypeError):
+        return []
 
 
 def _licences(descriptor: Mapping[str, Any]) -> str:

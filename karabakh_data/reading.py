@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -96,8 +95,7 @@ class Entry:
 
 
 def _csv_entries(reading: Reading[Any]) -> Iterator[Entry]:
-    # An unclosed quote swallows the rest of the file, which csv reports only when strict.
-    rows = csv.reader(io.StringIO(reading.text, newline=""), strict=True)
+    rows = cells.read_csv(reading.text)
     line = 1
     try:
         header = next(rows)

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
 from karabakh_data.dataset import CITATION_COLUMNS, Dataset
-from karabakh_data.models import Claim, EquipmentCount
+from karabakh_data.models import Claim, EquipmentCount, ResolutionProvision
 from karabakh_data.row import Row
 from karabakh_data.rules.citations import ARTICLE
 from karabakh_data.schema import bundled_package
 from karabakh_data.spelling import Entry, column_titles, label, spelled, vocabulary, when
-
 
 Stated = Claim | EquipmentCount
 """Rows that state a figure."""
@@ -80,10 +79,8 @@ def by_code(
     groups: dict[Any, list[Entry]] = defaultdict(list)
     for row in rows:
         groups[getattr(row, column)].append(page.entry(row, column, *omit))
-    words = vocabulary(rows[0].resource)[column] if rows else {}
-    return [(words[code], groups[code]) for code in words if code in groups] + [
-        (None, groups[None])
-    ]
+    words: Mapping[Any, str | None] = vocabulary(rows[0].resource)[column] if rows else {}
+    return [(words.get(code), groups[code]) for code in (*words, None) if code in groups]
 
 
 # What happened, and who took part
@@ -125,11 +122,20 @@ def consequences(page: Page) -> None:
 
 def happenings(page: Page) -> None:
     """Events, texts and ceasefires at a place or of a kind, in order of time."""
-    events = page.take("events", "place_id" if page.record.resource == "places" else "kind")
-    rows = [*events]
-    if page.record.resource == "places":
+    at_place = page.record.resource == "places"
+    rows: list[Row] = page.take("events", "place_id" if at_place else "kind")
+    further: list[Row] = []
+    if at_place:
         rows += page.take("resolutions", "place_id") + page.take("ceasefires", "place_id")
-    page.add("happenings", "What happened", [(None, page.entries(rows, *CITATION_COLUMNS))])
+        further = page.take("event_places", "place_id")
+    page.add(
+        "happenings",
+        "What happened",
+        [
+            (None, page.entries(rows, "place_id", *CITATION_COLUMNS)),
+            ("Also touched it", page.entries(further, "place_id", *CITATION_COLUMNS)),
+        ],
+    )
 
 
 def part_in_events(page: Page) -> None:
@@ -147,7 +153,8 @@ def claims(page: Page) -> None:
     columns = [c for c in _claim_columns(page.record) if c not in ("claimant_id", "reported_by_id")]
     rows = page.take("claims", *columns)
     omit = [c for c in columns if c not in ("denies_id", "part_of_id")]
-    page.add("claims", "Who states what", stated_groups(page, rows, *omit))
+    title = "Parts and denials" if page.record.resource == Claim.resource else "Who states what"
+    page.add("claims", title, stated_groups(page, rows, *omit))
 
 
 def claims_made(page: Page) -> None:
@@ -189,7 +196,7 @@ def stated_groups(
         else:
             key = "denials" if above == _denied(row) else "parts"
             entries[above].setdefault(key, []).append(entries[row.id])
-    words = vocabulary(rows[0].resource)["measure"] if rows else {}
+    words: Mapping[Any, str] = vocabulary(rows[0].resource)["measure"] if rows else {}
     return [(words[code], [entries[key] for key in tops[code]]) for code in words if code in tops]
 
 
@@ -284,8 +291,15 @@ def ties(page: Page) -> None:
 
 def provisions(page: Page) -> None:
     """What a text demands, condemns, reaffirms, in the order of its clauses."""
-    rows = page.take("resolution_provisions", "resolution_id")
+    rows = sorted(page.take("resolution_provisions", "resolution_id"), key=_clause)
     page.add("provisions", "What it says", [(None, [page.entry(r, "resolution_id") for r in rows])])
+
+
+def _clause(provision: ResolutionProvision) -> tuple[bool, int]:
+    """Order preamble before operative paragraphs, each by number."""
+    clause = provision.clause or ""
+    digits = "".join(sign for sign in clause if sign.isdigit())
+    return (not clause.startswith("pp"), int(digits or 0))
 
 
 def votes(page: Page) -> None:
@@ -354,13 +368,18 @@ def _table_titles() -> dict[str, str]:
 def identifiers(page: Page) -> None:
     """Ids in outside registers."""
     rows = page.take("identifiers")
-    page.add("identifiers", "In other registers", [(None, [page.entry(row) for row in rows])])
+    entries = [page.entry(row, "table", "row") for row in rows]
+    page.add("identifiers", "In other registers", [(None, entries)])
 
 
 def discrepancies(page: Page) -> None:
     """Where sources disagree about a cell: the value kept, the other, and why."""
-    rows = page.take("discrepancies")
-    page.add("discrepancies", "Where sources disagree", [(None, [page.entry(r) for r in rows])])
+    titles = column_titles(page.record.resource)
+    entries = [
+        page.entry(row, "table", "row") | {"column": titles.get(row.field, row.field)}
+        for row in page.take("discrepancies")
+    ]
+    page.add("discrepancies", "Where sources disagree", [(None, entries)])
 
 
 def mentions(page: Page) -> None:

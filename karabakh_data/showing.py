@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from karabakh_data import sections
-from karabakh_data.citing import source_text
+from karabakh_data.citing import address, source_text
 from karabakh_data.dataset import CITATION_COLUMNS, Dataset
 from karabakh_data.models import Source
 from karabakh_data.row import Row
@@ -68,7 +68,7 @@ def view(data: Dataset, record: Row) -> Entry:
         "table": record.resource,
         "id": record.id,
         "title": label(data, record),
-        "record": spelled(data, record, "id"),
+        "record": spelled(data, record),
         "within": wholes(data, record),
         "sections": page.sections,
     }
@@ -110,8 +110,8 @@ def _source(source: Source | None, key: str, places: list[Entry]) -> Entry:
         return {"id": key, "text": key, "citations": places}
     return {
         "id": key,
-        "text": source_text(source),
-        "url": source.url,
+        "text": source_text(source, with_address=False),
+        "url": address(source),
         "independence": source.custom.independence,
         "licence": source.custom.licence,
         "note": source.note,
@@ -121,15 +121,9 @@ def _source(source: Source | None, key: str, places: list[Entry]) -> Entry:
 
 def _citations(part: Any) -> Iterable[str]:
     """Yield every citation of a view, in reading order."""
-    match part:
-        case Mapping():
-            for key, value in part.items():
-                if key in CITATION_COLUMNS:
-                    yield from value
-                else:
-                    yield from _citations(value)
-        case list():
-            for item in part:
-                yield from _citations(item)
-        case _:
-            return
+    if isinstance(part, dict):
+        for key, value in cast("Entry", part).items():
+            yield from value if key in CITATION_COLUMNS else _citations(value)
+    elif isinstance(part, list):
+        for item in cast("Iterable[Any]", part):
+            yield from _citations(item)

@@ -1,7 +1,6 @@
 """The canonical writer of a data package: derived columns, order of rows, bytes."""
 
 import csv
-import io
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -75,7 +74,7 @@ def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
     if is_json:
         return _canonical_json(row_class, text)
     columns = list(row_class.columns())
-    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    rows = list(cells.read_csv(text))
     if not rows:
         raise ValueError(f"the table {row_class.resource} is empty; it needs at least the header")
     header, *body = rows

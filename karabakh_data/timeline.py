@@ -33,9 +33,8 @@ def timeline(
     known = kinds_of(data)
     for kind in kinds:
         if kind not in known:
-            raise UnknownNameError(
-                f"no kind {kind!r}.{suggestion(kind, known)} Kinds: {', '.join(known)}."
-            )
+            hint = suggestion(kind, known) or f" Kinds: {', '.join(known)}."
+            raise UnknownNameError(f"no kind {kind!r}.{hint}")
     rows: list[Happening] = [
         row
         for table in (data.events, data.resolutions, data.ceasefires)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from karabakh_data.loader import read_package
+from karabakh_data.loader import PackageReading, read_package
 from karabakh_data.paths import package_folder
 from karabakh_data.problems import FILE_CODES, Problem, suggestion
 from karabakh_data.reading import Reading
@@ -64,35 +64,33 @@ def validate(
     """
     progress("reading")
     package = read_package(package_folder() if path is None else Path(path))
-    readings, descriptor, data = package.tables, package.descriptor, package.dataset()
+    return Report(
+        package=str(package.descriptor.get("name", "unnamed")),
+        version=str(package.descriptor.get("version", "unknown")),
+        tables={name: len(reading.lines) for name, reading in package.tables.items()},
+        problems=tuple(judge(package, progress)),
+    )
+
+
+def judge(
+    package: PackageReading, progress: Callable[[str], None] = lambda step: None
+) -> list[Problem]:
+    """Return all problems of a package that has been read, by table and line."""
+    readings, data = package.tables, package.dataset()
     problems = package.all_problems()
     problems += _dangling(readings)
     for rule in RULES:
         progress(code(rule))
         for finding in rule(data):
-            table = finding.row.resource
-            problems.append(
-                Problem(
-                    code(rule),
-                    table,
-                    readings[table].lines.get(finding.row.id),
-                    finding.row.id,
-                    finding.field,
-                    finding.message,
-                )
-            )
+            table, key = finding.row.resource, finding.row.id
+            line = readings[table].lines.get(key)
+            problems.append(Problem(code(rule), table, line, key, finding.field, finding.message))
     progress("canonical bytes")
     known = {(problem.table, problem.line) for problem in problems}
     for reading in readings.values():
         problems += _not_canonical(reading, known)
     order = {name: number for number, name in enumerate(readings)}
-    problems.sort(key=lambda p: (order.get(p.table or "", -1), p.line or 0))
-    return Report(
-        package=str(descriptor.get("name", "unnamed")),
-        version=str(descriptor.get("version", "unknown")),
-        tables={name: len(reading.lines) for name, reading in readings.items()},
-        problems=tuple(problems),
-    )
+    return sorted(problems, key=lambda p: (order.get(p.table or "", -1), p.line or 0))
 
 
 def _dangling(readings: Mapping[str, Reading[Any]]) -> Iterator[Problem]:

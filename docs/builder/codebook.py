@@ -14,8 +14,16 @@ from karabakh_data.row import Row
 from karabakh_data.schema import Column, Package, TableSchema, bundled_schemas
 from karabakh_data.table import Table
 
-SHOWN_ALIKE = {"pattern", "required", "unique", "enum", "jsonSchema"}
-"""Constraints that the page tells in another way than as keyword and number."""
+LIMITS = {
+    "minimum": "at least {:g}",
+    "maximum": "at most {:g}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+}
+"""Words for the constraints that are a number."""
+
+LONG = 40
+"""Characters of a pattern from which on it is folded away."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,8 @@ class ColumnView:
     limits: list[str]
     codes: list[tuple[Any, int]]
     """Codes of the vocabulary, with the rows that use each."""
-    nested: str | None
-    """JSON Schema of a nested value."""
+    folded: dict[str, str]
+    """Forms too long to stand in the line: patterns and JSON Schemas, by what they are."""
 
 
 @dataclass(frozen=True)
@@ -90,20 +98,25 @@ def _column_view(table: Table[Any], schema: TableSchema, column: Column) -> Colu
     attribute = table.row_class.columns()[column.name]
     values = [getattr(row, attribute) for row in table]
     counts = Counter(value for value in values if isinstance(value, str | int))
-    limits = [
-        f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
-        for name, value in column.constraints.model_dump(exclude_none=True).items()
-        if name not in SHOWN_ALIKE
-    ]
-    nested = column.constraints.jsonSchema
+    constraints = column.constraints.model_dump(exclude_none=True)
+    folded: dict[str, str] = {}
+    if len(column.constraints.pattern or "") > LONG:
+        folded["Form (regular expression)"] = column.constraints.pattern or ""
+    if column.jsonSchema:
+        schema_text = json.dumps(column.jsonSchema, indent=2, ensure_ascii=False)
+        folded["Form of the nested value (JSON Schema)"] = schema_text
     return ColumnView(
         column=column,
         filled=sum(value is not None and value != () for value in values),
         target=schema.references().get(column.name),
         is_key=column.name in schema.primaryKey,
-        limits=limits,
+        limits=[
+            words.format(constraints[name]).replace("1 characters", "1 character")
+            for name, words in LIMITS.items()
+            if name in constraints
+        ],
         codes=[(code, counts[code.value]) for code in column.categories],
-        nested=json.dumps(nested, indent=2, ensure_ascii=False) if nested else None,
+        folded=folded,
     )
 
 

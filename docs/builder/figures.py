@@ -1,6 +1,7 @@
 """Numbers about the data, for prose pages."""
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,10 +29,9 @@ class Evidence:
     """Sources other than the article."""
     sources: int
     """Distinct sources."""
-    named: int | None
-    """Rows with a named claimant; None where the table has no attribution."""
-    unnamed: int | None
-    claimants: int | None
+    voices: Counter[str]
+    """Rows by attribution; empty where the table has none."""
+    claimants: int
     """Distinct claimants."""
 
 
@@ -79,26 +79,34 @@ def _evidence(data: Dataset, table: Table[Any]) -> Evidence:
         else:
             backing["article_only"] += 1
     attributed = "attribution" in table.row_class.model_fields
-    voices = [row.attribution for row in table] if attributed else []
     return Evidence(
         table=table.name,
         rows=len(table),
         sources=len(cited),
-        named=voices.count("named") if attributed else None,
-        unnamed=voices.count("unnamed") if attributed else None,
-        claimants=len({row.claimant_id for row in table} - {None}) if attributed else None,
+        voices=Counter(row.attribution for row in table if attributed),
+        claimants=len({row.claimant_id for row in table if attributed} - {None}),
         **backing,
     )
 
 
-def second_reading(docs: Path) -> list[dict[str, str]]:
-    """Return the results of the second reading, empty while there are none."""
-    file = docs / "second-reading.csv"
+RESULTS = {
+    "second-reading.csv": ["part", "table", "checked", "missing", "wrong"],
+    "mutation-score.csv": ["kind", "mutants", "reported"],
+}
+"""Files beside the pages that hold results, with their columns."""
+
+
+def results(docs: Path, name: str) -> list[dict[str, str]]:
+    """Return the rows of a file of results, none while there is no such file.
+
+    Raises:
+        ValueError: if its columns are not those expected.
+    """
+    file = docs / name
     if not file.is_file():
         return []
     with file.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    for row in rows:
-        if list(row) != ["part", "table", "checked", "missing", "wrong"]:
-            raise ValueError(f"{file}: the columns must be part,table,checked,missing,wrong")
-    return rows
+        reader = csv.DictReader(lines)
+        if reader.fieldnames != RESULTS[name]:
+            raise ValueError(f"{file}: the columns must be {','.join(RESULTS[name])}")
+        return list(reader)

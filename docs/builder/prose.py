@@ -10,6 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from karabakh_data.dataset import Dataset
+from karabakh_data.row import Row
 from karabakh_data.schema import bundled_schemas
 from karabakh_data.spelling import figure
 
@@ -22,7 +23,7 @@ _PYTHON = re.compile(rf"^```python\n(.*?)^```\n(\n{OUTPUT}\n)?", re.MULTILINE | 
 def rows(
     env: Environment,
     data: Dataset,
-    cite: Callable[[str], Markup],
+    cell: Callable[[Row, str], Markup],
     table: str,
     columns: str,
     *keys: str,
@@ -33,7 +34,7 @@ def rows(
     Args:
         env: templates.
         data: the data set.
-        cite: makes a citation a link.
+        cell: shows one cell of a row.
         table: name of the table.
         columns: columns to show, separated by blanks; ``figure`` is the number as it was stated.
         *keys: ids of rows.
@@ -45,9 +46,7 @@ def rows(
     source = data.table(table)
     found = [source[key] for key in keys]
     if equal:
-        found += [
-            row for row in source if all(getattr(row, k) == v for k, v in equal.items())
-        ]
+        found += [row for row in source if all(getattr(row, k) == v for k, v in equal.items())]
     if not found:
         raise LookupError(f"no row of {table} with {equal}: correct the page that asks for it")
     titles = {column.name: column.title for column in bundled_schemas()[table].fields}
@@ -58,24 +57,28 @@ def rows(
             columns=columns.split(),
             titles=titles | {"figure": "Figure"},
             figure=figure,
-            data=data,
-            cite=cite,
+            cell=cell,
         )
     )
 
 
 def with_output(markdown: str, name: str) -> str:
-    """Run the Python examples of a page in order, and show the output where it is asked for."""
+    """Run the Python examples of a page in order, and show the output where it is asked for.
+
+    Examples after the last one that shows its output are not run; the tests run them all.
+    """
     scope: dict[str, Any] = {"__name__": "__main__"}
+    end = markdown.rfind(OUTPUT)
 
     def run(example: re.Match[str]) -> str:
+        if example.start() > end:
+            return example[0]
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             exec(compile(example[1], name, "exec"), scope)
         if not example[2]:
             return example[0]
         shown = example[0].removesuffix(example[2])
-        return f'{shown}\n```{{ .text .kd-output title="Output" }}\n{printed.getvalue()}```\n'
+        return f"{shown}\n```{{ .text .kd-output }}\n{printed.getvalue()}```\n"
 
-    # Only pages that show output are run here; the tests run every example.
-    return _PYTHON.sub(run, markdown) if OUTPUT in markdown else markdown
+    return _PYTHON.sub(run, markdown)

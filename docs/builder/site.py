@@ -31,18 +31,11 @@ class Site:
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,
+            keep_trailing_newline=True,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         self.env.filters |= {"prose": text.prose, "number": text.number, "md": text.markdown}
-        self.env.globals |= {
-            "data": self.data,
-            "package": self.package,
-            "schemas": self.schemas,
-            "words": dates.words,
-            "label": partial(spelling.label, self.data),
-            "source_text": citing.source_text,
-        }
 
     def footer(self) -> str:
         """Return the line at the foot of every page."""
@@ -54,13 +47,17 @@ class Site:
 
     def files(self) -> Iterator[File]:
         """Yield every generated page and download."""
+        faults = figures.results(Path(self.config.docs_dir), "mutation-score.csv")
         yield self._page(
             "codebook/index.md",
             "codebook.md.j2",
             tables=[codebook.summary(self.data, schema) for schema in self.schemas.values()],
             diagram=diagram.svg(self.schemas, partial(self._address, "codebook/index.md")),
+            hubs=diagram.hubs(self.schemas),
         )
-        yield self._page("codebook/rules.md", "rules.md.j2", groups=codebook.rule_groups())
+        yield self._page(
+            "codebook/rules.md", "rules.md.j2", groups=codebook.rule_groups(), faults=faults
+        )
         for name, schema in self.schemas.items():
             yield self._page(
                 f"codebook/{name}.md",
@@ -84,11 +81,12 @@ class Site:
 
     def fill(self, markdown: str, uri: str) -> str:
         """Return a prose page with its numbers, its rows and the output of its examples."""
+        docs = Path(self.config.docs_dir)
         context: dict[str, Any] = {
             **self._helpers(uri),
             "sizes": figures.sizes(self.data),
             "evidence": figures.evidence(self.data),
-            "second_reading": figures.second_reading(Path(self.config.docs_dir)),
+            "second_reading": figures.results(docs, "second-reading.csv"),
             "cite": {"text": citing.text(self.data), "bibtex": citing.bibtex(self.data)},
         }
         filled = self.env.from_string(markdown).render(context)
@@ -102,11 +100,18 @@ class Site:
         """Return what a page may call, with links as seen from it."""
         link = partial(self._address, uri)
         cite = partial(text.citation, self.data, link)
+        cell = partial(text.cell, self.data, cite)
         return {
+            "data": self.data,
+            "package": self.package,
+            "schemas": self.schemas,
+            "words": dates.words,
+            "label": partial(spelling.label, self.data),
+            "source_text": citing.source_text,
             "link": link,
             "cite": cite,
-            "cell": partial(text.cell, self.data, cite),
-            "rows": partial(prose.rows, self.env, self.data, cite),
+            "cell": cell,
+            "rows": partial(prose.rows, self.env, self.data, cell),
         }
 
     def _address(self, origin: str, target: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from markupsafe import Markup, escape
 
@@ -11,7 +11,7 @@ from karabakh_data.citing import source_text
 from karabakh_data.dataset import CITATION_COLUMNS, Dataset
 from karabakh_data.row import Row
 from karabakh_data.rules.citations import ARTICLE
-from karabakh_data.spelling import name_of, vocabulary
+from karabakh_data.spelling import own_name, vocabulary
 
 _CODE = re.compile(r"`([^`]+)`")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!<>&|~^$])")
@@ -56,16 +56,21 @@ def cell(data: Dataset, cite: Callable[[str], Markup], row: Row, column: str) ->
     if column in CITATION_COLUMNS:
         return Markup(" ").join(cite(text) for text in value)
     if column in row.references:
-        name = name_of(data, row.references[column], value)
+        target = data.tables[row.references[column]].get(value)
+        name = own_name(target) if target else None
+        if name is None:
+            return Markup("<code>{}</code>").format(value)
         return Markup('{} <code class="kd-id">{}</code>').format(name, value)
     text = _plain(value)
     words = vocabulary(row.resource).get(column, {}).get(value)
-    if words and words != text:
-        return Markup('{} <code class="kd-id">{}</code>').format(words, text)
+    if words and words.lower().replace(" ", "-") == text:
+        return escape(words)
+    if words:
+        return Markup('{} <code class="kd-id kd-code">{}</code>').format(words, text)
     return escape(text)
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, tuple) and value and not isinstance(value[0], str):
-        return "; ".join(str(item) for item in value)
+    if isinstance(value, tuple):
+        return "; ".join(str(item) for item in cast("tuple[object, ...]", value))
     return cells.text(value)

@@ -1,12 +1,17 @@
 """Phrases in which pages put cells that are spelled out already."""
 
-from collections.abc import Iterable
-from typing import Any
+import re
+from collections.abc import Container, Iterable
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.table import Table
 from rich.text import Text
 
-from karabakh_data.spelling import Entry
+if TYPE_CHECKING:  # spelling loads the models, which help texts do without
+    from karabakh_data.spelling import Entry
+
+INDENT = 2
+"""Blanks before all that stands in a section."""
 
 Line = list[str | Text]
 """Cells of one line of a grid."""
@@ -15,7 +20,7 @@ Line = list[str | Text]
 class Marks:
     """Numbers of the citations on a page."""
 
-    def __init__(self, sources: Iterable[Entry]) -> None:
+    def __init__(self, sources: "Iterable[Entry]") -> None:
         self.numbers: dict[str, int] = {
             citation["citation"]: citation["number"]
             for source in sources
@@ -40,7 +45,7 @@ def grid(lines: Iterable[Line], widths: Iterable[int] = ()) -> Table:
     return table
 
 
-def named(entry: Entry, key: str = "name") -> str:
+def named(entry: "Entry", key: str = "name") -> str:
     """Return a name with its id, for those who want to follow it."""
     return f"{entry[key]} ({entry['id']})"
 
@@ -51,19 +56,19 @@ def words(value: Any) -> str:
         case {"edtf": edtf, "text": text}:
             return text if text == edtf else f"{text} ({edtf})"
         case {"id": _, "name": _}:
-            within = "".join(f", {whole['title']}" for whole in value.get("within", ()))
-            return f"{named(value)}{within}"
+            within = ", ".join(whole["title"] for whole in value.get("within", ()))
+            return named(value) + (f"; in January 1988 in {within}" if within else "")
         case {"label": label}:
             return str(label)
         case list():
-            return "; ".join(map(str, value))
+            return "; ".join(map(str, cast("Iterable[object]", value)))
         case bool():
             return "yes" if value else "no"
         case _:
             return str(value)
 
 
-def claimant(entry: Entry) -> str:
+def claimant(entry: "Entry") -> str:
     """Return who says so, who relays it and when."""
     match entry["attribution"]["code"]:
         case "named":
@@ -79,30 +84,42 @@ def claimant(entry: Entry) -> str:
     return said
 
 
-def doubt(entry: Entry) -> str:
+def doubt(entry: "Entry") -> str:
     """Return who says so, unless the source states it as fact."""
     if entry["attribution"]["code"] == "source-voice":
         return ""
     return f"according to {claimant(entry)}" if "claimant" in entry else "nobody named as source"
 
 
-def remark(entry: Entry, *before: str, after: str = "") -> Text:
-    """Return what a row says in words, and dimmed its note and what else is to be said."""
+def remark(
+    entry: "Entry", *before: str, after: str = "", known: Container[str] = frozenset()
+) -> Text:
+    """Return what a row says in words, and dimmed its note and what else is to be said.
+
+    Args:
+        entry: the row.
+        before: what to say first.
+        after: what to say last.
+        known: sentences that need no repeating, because the row above says them too.
+    """
     stated = entry.get("stated")
-    wording = f"“{stated}”" if stated and f"“{stated}”" != entry.get("figure") else ""
-    said = ", ".join(filter(None, (*before, wording)))
-    plain = sentences(said, entry.get("description"))
-    whole = sentences(plain, entry.get("note"), after)
-    text = Text(whole)
-    text.stylize("dim", len(plain))
-    return text
+    wording = f"“{stated}”" if stated and stated != entry.get("figure", "").strip("“”") else ""
+    said = _sentences(", ".join(filter(None, (*before, wording))), entry.get("description"))
+    aside = _sentences(entry.get("note"), after)
+    # Only what begins alike goes on "as above": a note in common does not make rows alike.
+    if next(iter((*said, *aside)), "") in known:
+        said = ["As above.", *(sentence for sentence in said if sentence not in known)]
+        aside = [sentence for sentence in aside if sentence not in known]
+    text = Text(" ".join(said))
+    return text.append(f"{' ' if said and aside else ''}{' '.join(aside)}", "dim")
 
 
-def sentences(*parts: str | None) -> str:
-    """Join parts with full stops where they have none."""
-    joined = ""
-    for part in filter(None, parts):
-        if joined:
-            joined += " " if joined[-1] in ".!?…" else ". "
-        joined += part
-    return joined
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text."""
+    return re.split(r"(?<=[.]) ", text) if text else []
+
+
+def _sentences(*parts: str | None) -> list[str]:
+    """Return the sentences of some parts, each with a full stop."""
+    ended = (part if part[-1] in ".!?…)" else f"{part}." for part in parts if part)
+    return [sentence for part in ended for sentence in sentences(part)]

@@ -1,7 +1,7 @@
 """The command about one record."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from karabakh_data.row import Row
 
 
-class ViewFormat(StrEnum):
+class TextFormat(StrEnum):
     """Forms of an answer that is no table."""
 
     text = "text"
@@ -31,8 +31,8 @@ TableOption = Annotated[
 def show(
     key: RecordId,
     table: TableOption = None,
-    output: Annotated[ViewFormat, typer.Option("--format", help="Form of the answer.")] = (
-        ViewFormat.text
+    output: Annotated[TextFormat, typer.Option("--format", help="Form of the answer.")] = (
+        TextFormat.text
     ),
 ) -> None:
     """Show one record with everything that refers to it, and its sources."""
@@ -41,12 +41,12 @@ def show(
 
     data = load()
     shown = view(data, find(data, key, table))
-    if output is ViewFormat.json:
+    if output is TextFormat.json:
         streams.say_json(shown)
         return
     from karabakh_data.cli.pages import page
 
-    streams.say(page(shown))
+    streams.say(page(shown, streams.is_wide()))
 
 
 def find(data: "Dataset", key: str, table: str | None) -> "Row":
@@ -56,13 +56,13 @@ def find(data: "Dataset", key: str, table: str | None) -> "Row":
         UnknownNameError: if there is none, or several tables have one and none is named.
     """
     if table is not None:
-        row: Row = data.table(table)[key]
-        return row
+        return cast("Row", data.table(table)[key])
     rows = data.find(key)
     if not rows:
-        known = [name for every in data.tables.values() for name in every.keys()]
+        known = [row.id for each in data.tables.values() for row in each]
         raise UnknownNameError(f"no record {key!r} in any table.{suggestion(key, known)}")
-    if len(rows) > 1:
+    row, *others = rows
+    if others:
         options = " or ".join(f"--table {row.resource}" for row in rows)
         raise UnknownNameError(f"{key!r} stands in {len(rows)} tables: add {options}")
-    return rows[0]
+    return row

@@ -13,7 +13,7 @@ from rich.console import Console, RenderableType
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-PIPE_WIDTH = 1_000_000
+PIPE_WIDTH = 100_000
 """Nothing wraps in a pipe, so that a row of a table stays one line for grep and cut."""
 
 
@@ -26,10 +26,16 @@ def prepare() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def is_wide() -> bool:
+    """Tell whether lines may be as long as they are: in a pipe, unless COLUMNS is set."""
+    return not sys.stdout.isatty() and "COLUMNS" not in os.environ
+
+
 def console() -> Console:
     """Return a console on standard output that never reads square brackets as markup."""
-    wide = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    return Console(width=PIPE_WIDTH if wide else None, markup=False, highlight=False, emoji=False)
+    return Console(
+        width=PIPE_WIDTH if is_wide() else None, markup=False, highlight=False, emoji=False
+    )
 
 
 def say(*parts: RenderableType) -> None:
@@ -37,7 +43,7 @@ def say(*parts: RenderableType) -> None:
     screen = console()
     with screen.capture() as capture:
         for part in parts:
-            screen.print(part)
+            screen.print(part, crop=False)
     write("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
 
 
@@ -55,6 +61,11 @@ def write(text: str) -> None:
         # The reader (head, less) has what it wanted. Python flushes again at exit, which must
         # find a stream that takes it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def note(message: str) -> None:
+    """Print a remark on an answer to standard error, where it is no part of the answer."""
+    sys.stderr.write(f"{message}\n")
 
 
 def fail(message: str) -> None:

@@ -21,7 +21,7 @@ def new_file(destination: Path, force: bool) -> Generator[Path, None, None]:
         destination = destination.resolve()
         if destination.is_dir():
             raise OutputError(f"{destination} is a folder; name a file")
-        _refuse_existing(destination, force)
+        _check_place(destination, force)
     with replacing(destination) as part:
         yield part
 
@@ -41,7 +41,7 @@ def new_folder(destination: Path, force: bool) -> Generator[Path, None, None]:
         destination = destination.resolve()
         if destination.exists() and not destination.is_dir():
             raise OutputError(f"{destination} is a file; name a folder")
-        _refuse_existing(destination, force)
+        _check_place(destination, force)
         part = destination.with_name(f".{destination.name}.{secrets.token_hex(4)}.part")
         part.mkdir()
         try:
@@ -51,7 +51,9 @@ def new_folder(destination: Path, force: bool) -> Generator[Path, None, None]:
             shutil.rmtree(part, ignore_errors=True)
 
 
-def _refuse_existing(destination: Path, force: bool) -> None:
+def _check_place(destination: Path, force: bool) -> None:
+    if not destination.name or not destination.parent.is_dir():
+        raise OutputError(f"no folder {destination.parent} to write {destination} in")
     if destination.exists() and not force:
         raise OutputError(f"{destination} exists; name another place, or --force to replace it")
 
@@ -60,12 +62,13 @@ def _swap(part: Path, destination: Path) -> None:
     if not destination.exists():
         part.rename(destination)
         return
-    stray = sorted(_names(destination) - _names(part))
-    if stray:
-        raise OutputError(
-            f"{destination} holds {stray[0]!r}, which is no part of this export; not replaced."
-            " Name another place, or remove it yourself"
-        )
+    for path in destination.rglob("*"):
+        name = path.relative_to(destination)
+        if not (part / name).exists():
+            raise OutputError(
+                f"{destination} holds {str(name)!r}, which is no part of this export;"
+                " not replaced. Name another place, or remove it yourself"
+            )
     old = part.with_suffix(".old")
     destination.rename(old)
     try:
@@ -74,10 +77,6 @@ def _swap(part: Path, destination: Path) -> None:
         old.rename(destination)
         raise
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _names(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from karabakh_data.rules import (
     control,
     coverage,
     dates,
+    identifiers,
     numbers,
     offices,
     places,
@@ -49,8 +50,10 @@ RULES: tuple[Rule, ...] = (
     places.coordinates_agree,
     places.near_its_whole,
     uniqueness.natural_key,
+    identifiers.identifier_form,
     pointers.pointed_row,
     pointers.retired_row,
+    wording.straight_quotes,
     wording.word_limit,
 )
 """Every rule, in the order in which they are reported."""

@@ -8,6 +8,8 @@ from karabakh_data.rules.finding import Finding
 
 REACH = {"district": 100, "autonomous-oblast": 150, "autonomous-republic": 150}
 """Kilometres within which a part of such a place lies; the districts here span 100 at most."""
+COUNTRY_REACH = {"AM": 300, "AZ": 500}
+"""The same for states, where swapped coordinates land farther away than a part can lie."""
 EARTH_RADIUS = 6371
 
 
@@ -26,14 +28,17 @@ def near_its_whole(data: Dataset) -> Iterator[Finding]:
     """A place lies near the district or region it is part of; swapped coordinates do not."""
     for place in data.places:
         whole = data.places.get(place.part_of_id)
-        if whole is None or whole.kind not in REACH:
+        if whole is None:
+            continue
+        reach = REACH.get(whole.kind) or COUNTRY_REACH.get(whole.country_code or "")
+        if reach is None:
             continue
         if None in (place.latitude, place.longitude, whole.latitude, whole.longitude):
             continue
         apart = distance(
             (place.latitude or 0, place.longitude or 0), (whole.latitude or 0, whole.longitude or 0)
         )
-        if apart > REACH[whole.kind]:
+        if apart > reach:
             yield Finding(
                 place,
                 "latitude",

@@ -1,5 +1,6 @@
 """Rules on texts."""
 
+import re
 from collections.abc import Iterator
 
 from karabakh_data.dataset import Dataset
@@ -7,6 +8,19 @@ from karabakh_data.rules.finding import Finding
 
 WORDS = 60
 """Longest description, in words."""
+
+
+_TYPOGRAPHIC = re.compile("[\u2018\u2019\u201c\u201d\u201e]")
+
+
+def straight_quotes(data: Dataset) -> Iterator[Finding]:
+    """Quotes and apostrophes are straight; spreadsheets and word processors curl them."""
+    for table in data.tables.values():
+        for row in table:
+            for column, value in row.to_dict().items():
+                for text in value if isinstance(value, tuple) else (value,):
+                    if isinstance(text, str) and (mark := _TYPOGRAPHIC.search(text)):
+                        yield Finding(row, column, f"a curled {mark[0]}; write it straight")
 
 
 def word_limit(data: Dataset) -> Iterator[Finding]:

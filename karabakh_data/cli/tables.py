@@ -1,0 +1,189 @@
+"""The commands that list rows."""
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.text import Text
+
+from karabakh_data.cli import streams
+from karabakh_data.cli.listing import FormatOption, ListFormat, emit
+from karabakh_data.cli.phrases import Line, grid
+from karabakh_data.problems import KarabakhDataError, UnknownNameError, suggestion
+
+if TYPE_CHECKING:
+    from karabakh_data.dataset import Dataset
+    from karabakh_data.row import Row
+    from karabakh_data.table import Table
+
+SinceOption = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="Leave out what ended before.")
+]
+UntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Leave out what began after.")
+]
+WhereOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FIELD=VALUE",
+        help="Only rows with this value; a list must contain it; FIELD= finds empty cells."
+        " May be given several times: all must hold.",
+    ),
+]
+
+LEADING = (
+    *("id", "name", "title", "label", "date", "kind", "measure", "counted", "bound", "low"),
+    *("high", "stated", "subject_id", "object_id", "event_id", "actor_id", "role", "place_id"),
+)
+"""Columns that tell most about a row, for terminals too narrow for all."""
+
+WHEN = 24
+"""Width of the dates of a timeline on a terminal."""
+
+
+def list_rows(
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="Name of a table, as in info.")],
+    where: WhereOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    output: FormatOption = ListFormat.table,
+) -> None:
+    """List the rows of a table. Dates are YYYY, YYYY-MM or YYYY-MM-DD."""
+    from karabakh_data.loader import load
+    from karabakh_data.values import json_row
+
+    data = load()
+    found = data.table(table)
+    tests = [_condition(data, found, condition) for condition in where or ()]
+    if since or until:
+        found = _between(found, since, until)
+    rows = [json_row(row) for row in found if all(test(row) for test in tests)]
+    # The id of a link only repeats its parts.
+    leading = LEADING[1:] if found.row_class.natural_key else LEADING
+    emit(rows, list(found.row_class.columns()), output, leading)
+
+
+def _between(table: "Table[Any]", since: str | None, until: str | None) -> "Table[Any]":
+    from karabakh_data.table import DatedTable
+
+    if not isinstance(table, DatedTable):
+        raise UnknownNameError(f"table {table.name} has no dates: leave out --since and --until")
+    return table.between(since, until)
+
+
+def _condition(data: "Dataset", table: "Table[Any]", condition: str) -> "Callable[[Row], bool]":
+    """Return the test that ``FIELD=VALUE`` stands for.
+
+    Raises:
+        KarabakhDataError: if there is no such column, or the column cannot hold the value.
+    """
+    column, sign, text = condition.partition("=")
+    if not sign:
+        raise KarabakhDataError(f"--where {condition!r}: write FIELD=VALUE")
+    columns = table.row_class.columns()
+    if column not in columns:
+        raise UnknownNameError(
+            f"no column {column!r} in table {table.name}.{suggestion(column, columns)}"
+        )
+    name = columns[column]
+    if not text:
+        return lambda row: getattr(row, name) in (None, ())
+    value = _value(data, table, column, text)
+    if table.row_class.kinds.get(column) == "list":
+        return lambda row: value in getattr(row, name)
+    return lambda row: bool(getattr(row, name) == value)
+
+
+def _value(data: "Dataset", table: "Table[Any]", column: str, text: str) -> Any:
+    """Return the value that a text stands for in a column; what it cannot hold is an error."""
+    from karabakh_data import cells
+    from karabakh_data.spelling import vocabulary
+
+    kind = table.row_class.kinds.get(column, "string")
+    if kind in ("array", "object"):
+        raise KarabakhDataError(f"{column} holds nested values; only {column}= (empty) works")
+    try:
+        value = cells.parse("string" if kind == "list" else kind, text)
+    except ValueError as error:
+        raise KarabakhDataError(f"--where {column}: {error}") from error
+    codes = vocabulary(table.name).get(column)
+    if codes is not None and value not in codes:
+        names = [str(code) for code in codes]
+        hint = suggestion(text, names) or f" Codes: {', '.join(names)}."
+        raise UnknownNameError(f"no code {text!r} in {table.name}.{column}.{hint}")
+    if column in table.row_class.references:
+        data.table(table.row_class.references[column])[value]  # raises for an unknown id
+    return value
+
+
+def timeline(
+    since: SinceOption = None,
+    until: UntilOption = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND",
+            help="Only this kind of event, text or ceasefire, or one of the tables events,"
+            " resolutions, ceasefires. May be given several times: any will do.",
+        ),
+    ] = None,
+    output: FormatOption = ListFormat.table,
+) -> None:
+    """List events, adopted texts and ceasefires in order of time."""
+    from karabakh_data import timeline as module
+    from karabakh_data.dates import words
+    from karabakh_data.loader import load
+    from karabakh_data.spelling import label, name_of
+
+    data = load()
+    rows = [
+        {
+            "date": row.date,
+            "when": words(row.date) if row.date else None,
+            "kind": row.kind,
+            "title": label(data, row),
+            "place": name_of(data, "places", row.place_id) if row.place_id else None,
+            "table": row.resource,
+            "id": row.id,
+        }
+        for row in module.timeline(data, since, until, tuple(kind or ()))
+    ]
+    if output is ListFormat.table and sys.stdout.isatty():
+        streams.say(grid(map(_happening, rows), [WHEN]))
+    else:
+        emit(rows, ("when", "title", "id", "kind", "place", "table", "date"), output)
+
+
+def _happening(row: Mapping[str, Any]) -> Line:
+    """Return date and title, and under the title what a narrow terminal has no columns for."""
+    about = filter(None, (row["id"], row["kind"], row["place"]))
+    return [row["when"] or "", Text(row["title"]).append(f"\n{' · '.join(about)}", "dim")]
+
+
+def control(
+    date: Annotated[str, typer.Argument(metavar="DATE", help="A day, YYYY-MM-DD.")],
+    output: FormatOption = ListFormat.table,
+) -> None:
+    """List who held each place on a day; on a day of change both holders are listed."""
+    from karabakh_data.dates import words
+    from karabakh_data.loader import load
+    from karabakh_data.spelling import name_of
+
+    data = load()
+    rows = [
+        {
+            "place": name_of(data, "places", link.place_id),
+            "holder": name_of(data, "actors", link.actor_id) if link.actor_id else None,
+            "how": link.how,
+            "when": words(link.date) if link.date else None,
+            "date": link.date,
+            "place_id": link.place_id,
+            "actor_id": link.actor_id,
+            "event_id": link.event_id,
+            "id": link.id,
+        }
+        for link in data.control_on(date)
+    ]
+    columns = ("place", "holder", "how", "when", "id", "place_id", "actor_id", "event_id", "date")
+    emit(rows, columns, output)
