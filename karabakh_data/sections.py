@@ -252,7 +252,7 @@ def control_chain(page: Page) -> None:
         "Who held it",
         [
             (None, [page.entry(row, "place_id") for row in chain]),
-            ("Parts of it, and declarations", page.entries(beside, "place_id")),
+            ("Beside the chain", page.entries(beside, "place_id")),
         ],
     )
 

@@ -8,6 +8,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from karabakh_data.schema import bundled_schemas
+
 ROOT = Path(__file__).parent.parent
 PROFILES = Path(__file__).parent / "profiles"
 DESCRIPTOR: dict[str, Any] = json.loads((ROOT / "datapackage.json").read_bytes())
@@ -75,3 +77,9 @@ def test_licence_of_the_data_is_whole() -> None:
         assert f"\nSection {section} -- " in text
     for credit in ("Wikipedia", "GeoNames", "Uppsala Conflict Data Program", "Who's On First"):
         assert credit in text
+
+
+def test_readme_lists_the_tables_of_the_schemas() -> None:
+    readme = (ROOT / "README.md").read_text()
+    for name, schema in bundled_schemas().items():
+        assert f"| `{name}` | {schema.description.split('. ')[0].rstrip('.')} |" in readme

@@ -37,6 +37,9 @@ COUNTED = ("mentions", "cited_by")
 FIRST = 15
 """Rows of a group in such a section that are listed."""
 
+SIDE = 34
+"""Widest that dates, ids and the like get beside what is said."""
+
 
 def page(view: Entry, wide: bool = False) -> Group:
     """Return everything a view holds, from the title down to the sources.
@@ -100,7 +103,8 @@ def _section(
     elif name == "votes":
         yield Padding.indent(grid(_vote(group, marks) for group in groups), INDENT)
     elif name in LAYOUTS:
-        yield Padding.indent(grid(_grouped(groups, name, marks)), INDENT)
+        side = None if wide else SIDE
+        yield Padding.indent(grid(_grouped(groups, name, marks), side=side), INDENT)
     else:
         for group in groups:
             if group["title"]:
@@ -117,7 +121,7 @@ def _section(
                         Text(f"… and {more:,} more: --format json lists all", "dim"),
                     ]
                 )
-            yield Padding.indent(grid(lines), INDENT)
+            yield Padding.indent(grid(lines, side=None if wide else SIDE), INDENT)
 
 
 def _grouped(groups: list[Entry], name: str, marks: Marks) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, cast
 
 from rich.table import Table
@@ -33,13 +34,22 @@ class Marks:
         return f"[{', '.join(map(str, numbers))}]" if numbers else ""
 
 
-def grid(lines: Iterable[Line], widths: Iterable[int] = ()) -> Table:
-    """Return lines in columns of the widths given, or as wide as they need."""
+def grid(lines: Iterable[Line], widths: Iterable[int] = (), side: int | None = None) -> Table:
+    """Return lines in columns.
+
+    Args:
+        lines: the lines, cell by cell.
+        widths: widths of the first columns; others get what they need.
+        side: widest that a column may get beside the one with the longest cell.
+    """
     lines = list(lines)
     table = Table.grid(padding=(0, 2, 0, 0))
     fixed = list(widths)
-    for number in range(max(map(len, lines), default=0)):
-        table.add_column(overflow="fold", width=fixed[number] if number < len(fixed) else None)
+    longest = [max(map(len, column)) for column in zip_longest(*lines, fillvalue="")]
+    for number, length in enumerate(longest):
+        most = None if length == max(longest) else side
+        width = fixed[number] if number < len(fixed) else None
+        table.add_column(overflow="fold", width=width, max_width=most)
     for line in lines:
         table.add_row(*line)
     return table
@@ -121,5 +131,6 @@ def sentences(text: str) -> list[str]:
 
 def _sentences(*parts: str | None) -> list[str]:
     """Return the sentences of some parts, each with a full stop."""
-    ended = (part if part[-1] in ".!?…)" else f"{part}." for part in parts if part)
+    whole = ".!?…"
+    ended = (p if p[-1] in whole or p[0] == "(" else f"{p}." for p in parts if p)
     return [sentence for part in ended for sentence in sentences(part)]

@@ -25,6 +25,11 @@ def date(entry: Entry) -> str:
     return str(entry["when"]["text"]) if "when" in entry else ""
 
 
+def _above(head: Text, said: Text) -> Text:
+    """Return a cell with what a row says under its head, where there is room for it."""
+    return Text("\n").join([head, said]) if said else head
+
+
 def listed(entry: Entry) -> Line:
     """Draw a row by date, name and id; a place or part of an event as that event."""
     if "event" in entry and "role" in entry:
@@ -45,19 +50,19 @@ def further_place(entry: Entry, marks: Marks) -> Line:
 
 def control(entry: Entry, marks: Marks) -> Line:
     """Draw a link of a chain of control."""
-    holder = entry["actor"]["name"] if "actor" in entry else "contested"
     how: list[str] = [entry["how"]["label"].lower()]
     if "previous_actor" in entry:
         how.append(f"from {entry['previous_actor']['name']}")
     if entry["extent"]["code"] == "part":
         how.append("a part only")
+    holder = Text(entry["actor"]["name"] if "actor" in entry else "nobody alone", "bold")
     event = named(entry["event"]) if "event" in entry else ""
     return [
         *([entry["place"]["name"]] if "place" in entry else []),
         date(entry),
-        Text(holder, "bold"),
-        ", ".join(how),
-        remark(entry, event, doubt(entry)),
+        _above(
+            holder.append(f", {', '.join(how)}", "not bold"), remark(entry, event, doubt(entry))
+        ),
         marks(entry["sources"]),
     ]
 
@@ -75,20 +80,18 @@ def office(entry: Entry, marks: Marks) -> Line:
     """Draw an office of a person, or the holder of an office."""
     other = entry.get("object") or entry["subject"]
     known = "attested then, term unknown" if entry.get("attested") else ""
-    return [
-        date(entry),
-        Text(entry.get("title", ""), "bold"),
-        other["name"],
-        remark(entry, known, doubt(entry)),
-        marks(entry["sources"]),
-    ]
+    title = Text(entry.get("title", "office"), "bold").append(f", {other['name']}", "not bold")
+    said = remark(entry, known, doubt(entry))
+    return [date(entry), _above(title, said), marks(entry["sources"])]
 
 
 def tie(entry: Entry, marks: Marks) -> Line:
     """Draw a tie, read from subject to object."""
     title = f" ({entry['title']})" if "title" in entry else ""
-    said = f"{entry['subject']['name']} {entry['kind']['label'].lower()} {entry['object']['name']}"
-    return [date(entry), f"{said}{title}", remark(entry, doubt(entry)), marks(entry["sources"])]
+    said = Text(f"{entry['subject']['name']} ")
+    said.append(entry["kind"]["label"].lower(), "bold")
+    said.append(f" {entry['object']['name']}{title}")
+    return [date(entry), _above(said, remark(entry, doubt(entry))), marks(entry["sources"])]
 
 
 def part_in_event(entry: Entry, marks: Marks) -> Line:
@@ -98,15 +101,11 @@ def part_in_event(entry: Entry, marks: Marks) -> Line:
 
 def provision(entry: Entry, marks: Marks) -> Line:
     """Draw a provision of a text."""
-    to = f" {entry['addressee']['name']}" if "addressee" in entry else ""
-    place = entry["place"]["name"] if "place" in entry else ""
-    return [
-        entry.get("clause", ""),
-        Text(f"{entry['action']['label'].lower()}{to}", "bold"),
-        entry["topic"]["label"] if "topic" in entry else "",
-        remark(entry, place),
-        marks(entry["sources"]),
-    ]
+    said = Text(entry["action"]["label"].lower(), "bold")
+    for key in ("addressee", "topic", "place"):
+        if key in entry:
+            said.append(f", {entry[key].get('name') or entry[key]['label'].lower()}", "not bold")
+    return [entry.get("clause", ""), _above(said, remark(entry)), marks(entry["sources"])]
 
 
 def party(entry: Entry, marks: Marks) -> Line:
@@ -114,8 +113,10 @@ def party(entry: Entry, marks: Marks) -> Line:
     signatory = f"by {entry['signatory']['name']}" if "signatory" in entry else ""
     place = entry["place"]["name"] if "place" in entry else ""
     day = entry["date"]["text"] if "date" in entry else ""
-    signed = ", ".join(filter(None, (signatory, entry.get("title"), place, day)))
-    return [Text(entry["actor"]["name"], "bold"), signed, remark(entry), marks(entry["sources"])]
+    said = Text(entry["actor"]["name"], "bold")
+    for part in filter(None, (signatory, entry.get("title"), place, day)):
+        said.append(f", {part}", "not bold")
+    return [_above(said, remark(entry)), marks(entry["sources"])]
 
 
 def identifier(entry: Entry, marks: Marks) -> Line:
