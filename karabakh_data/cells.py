@@ -2,19 +2,25 @@
 
 import csv
 import datetime as dt
-import io
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
+
+from karabakh_data.problems import quoted
 
 if TYPE_CHECKING:
     from _csv import Reader
 
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+DIGITS = 15
+"""Digits that a number may have: as many as every spreadsheet and program keeps."""
+
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?")
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_BLANKS = re.compile(r"^\s|\s$|[\t\r\n\v\f\u00a0]|  ")
+_QUOTED = re.compile(r'[,"\r\n]')
 
 
 def parse(kind: str, text: str) -> Any:
@@ -24,45 +30,86 @@ def parse(kind: str, text: str) -> Any:
         ValueError: if the text is not the canonical writing of such a value; the message says
             what was expected.
     """
-    if blank := _BLANKS.search(text):
-        what = (
-            "a tab, line break or odd blank"
-            if blank[0].strip(" ")
-            else "blanks at an end or doubled"
-        )
-        raise ValueError(f"{text!r} has {what}; keep single blanks between words only")
+    check_text(text)
     match kind:
         case "integer":
-            if not _INTEGER.fullmatch(text) or text == "-0":
-                raise ValueError(f"{text!r} is not a whole number; write digits only, such as 1200")
+            if not is_number(text) or "." in text:
+                raise ValueError(
+                    f"{quoted(text)} is not a whole number;{_as_number(text)} write digits only,"
+                    f" at most {DIGITS}, such as 1200"
+                )
             return int(text)
         case "number":
-            if not _NUMBER.fullmatch(text) or text == "-0":
+            if not is_number(text):
                 raise ValueError(
-                    f"{text!r} is not a plain number; write digits with a point for decimals,"
-                    " such as 1200 or 4.5, without blanks, commas, exponent or closing zeros"
+                    f"{quoted(text)} is not a plain number;{_as_number(text)} write at most"
+                    f" {DIGITS} digits with a point for decimals, such as 1200 or 4.5, without"
+                    " blanks, commas, exponent or closing zeros"
                 )
             return float(text) if "." in text else int(text)
         case "boolean":
             if text not in ("true", "false"):
-                raise ValueError(f"{text!r} is neither true nor false")
+                hint = f"; write {text.lower()}" if text.lower() in ("true", "false") else ""
+                raise ValueError(f"{quoted(text)} is neither true nor false{hint}")
             return text == "true"
         case "date":
             if not _DATE.fullmatch(text):
-                raise ValueError(f"{text!r} is not a day; write YYYY-MM-DD")
+                raise ValueError(f"{quoted(text)} is not a day; write YYYY-MM-DD")
             try:
                 return dt.date.fromisoformat(text)
             except ValueError as error:
-                raise ValueError(f"{text!r} is not a day of the calendar") from error
+                raise ValueError(f"{quoted(text)} is not a day of the calendar") from error
         case "list":
             items = tuple(text.split(";"))
             if any(item != item.strip() or not item for item in items):
                 raise ValueError(
-                    f"{text!r} has an empty entry or blanks; separate entries with ; alone"
+                    f"{quoted(text)} has an empty entry or blanks; separate entries with ; alone"
                 )
             return items
         case _:
             return text
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is the canonical writing of a number."""
+    digits = text.removeprefix("-").replace(".", "")
+    return len(digits) <= DIGITS and bool(_NUMBER.fullmatch(text)) and text != "-0"
+
+
+def _as_number(text: str) -> str:
+    """Return a hint at the number that other writings of it mean."""
+    if len(text) > DIGITS + 5:
+        return ""
+    try:
+        number = Decimal(text.replace(",", "") if _THOUSANDS.fullmatch(text) else text)
+    except ArithmeticError:
+        return ""
+    found = f"{number.normalize():f}" if abs(number.adjusted()) < DIGITS else ""
+    return f" did you mean {found}?" if is_number(found) and found != text else ""
+
+
+def check_text(text: str) -> None:
+    """Check that a text holds what can be seen, in the one way to write it.
+
+    Raises:
+        ValueError: if it has blanks at an end or doubled, signs that nobody sees, or letters put
+            together of a letter and an accent.
+    """
+    if not text.isprintable():
+        sign = next(letter for letter in text if not letter.isprintable())
+        name = {"\t": "a tab", "\n": "a line break", "\r": "a carriage return"}.get(
+            sign, f"the sign {unicodedata.name(sign, 'of no name')} (U+{ord(sign):04X})"
+        )
+        raise ValueError(f"{quoted(text)} has {name}; put a plain blank or nothing there")
+    if text != text.strip() or "  " in text:
+        raise ValueError(
+            f"{quoted(text)} has blanks at an end or doubled; keep single blanks between words only"
+        )
+    if not unicodedata.is_normalized("NFC", text):
+        raise ValueError(
+            f"{quoted(text)} has a letter made of a letter and an accent; run karabakh-data tidy,"
+            " which writes them as one (Unicode NFC)"
+        )
 
 
 def text(value: Any) -> str:
@@ -76,6 +123,8 @@ def text(value: Any) -> str:
             return ";".join(text(item) for item in cast("tuple[object, ...]", value))
         case float() if value.is_integer():
             return str(int(value))
+        case float():
+            return f"{Decimal(repr(value)):f}"
         case _:
             return str(value)
 
@@ -98,12 +147,16 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return the canonical CSV text: comma, LF, quotes only where needed, header first."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return buffer.getvalue()
+    """Return the canonical CSV text: comma, LF, quotes only where needed, header first.
+
+    Python's own writer quotes a carriage return or not by its version; the bytes must not differ.
+    """
+    lines = [",".join(map(_cell, row)) for row in (columns, *rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def write_json(items: Iterable[Mapping[str, Any]]) -> str:
@@ -114,8 +167,6 @@ def write_json(items: Iterable[Mapping[str, Any]]) -> str:
 
 def slug(*parts: str) -> str:
     """Return a kebab-case ASCII id made of texts."""
-    import unicodedata
-
     joined = "-".join(parts).lower().replace("..", "open").replace("ə", "e").replace("ı", "i")
     plain = unicodedata.normalize("NFKD", joined).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

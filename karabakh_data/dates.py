@@ -8,10 +8,11 @@ the bounds.
 import calendar
 import datetime as dt
 import re
+from contextlib import suppress
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from karabakh_data.problems import DateError
+from karabakh_data.problems import DateError, quoted
 
 OPEN = ".."
 _POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~%]?)")
@@ -79,31 +80,68 @@ def parse(text: str) -> Span:
     if not slash:
         return _point(first, text)
     if first == OPEN == last:
-        raise DateError(f"{text!r} has no end at either side; give at least one date")
+        raise DateError(f"{quoted(text)} has no end at either side; give at least one date")
     start = None if first == OPEN else _point(first, text).start
     end = None if last == OPEN else _point(last, text).end
     if start and end and start > end:
-        raise DateError(f"{text!r} runs backwards: {start} is after {end}")
+        raise DateError(f"{quoted(text)} runs backwards: {start} is after {end}; swap the two")
     return Span(start, end)
 
 
 def _point(text: str, whole: str) -> Span:
     match = _POINT.fullmatch(text)
     if match is None:
+        meant = " or ".join(guesses(whole))
         raise DateError(
-            f"{whole!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, with ?, ~ or % after it,"
-            " or an interval such as 1992-05-08/1992-05-09 or 1994-05-12/.."
+            f"{quoted(whole)} is not a date:{f' did you mean {meant}?' if meant else ''} write YYYY,"
+            " YYYY-MM or YYYY-MM-DD, with ?, ~ or % after it, or an interval such as"
+            " 1992-05-08/1992-05-09 or 1994-05-12/.."
         )
     year, month, day = (int(part) if part else None for part in match.groups()[:3])
     assert year is not None
     try:
         start = dt.date(year, month or 1, day or 1)
     except ValueError as error:
-        raise DateError(f"{whole!r} is not a day of the calendar: {error}") from error
+        raise DateError(f"{quoted(whole)} is not a day of the calendar: {error}") from error
     if day:
         return Span(start, start)
     last_month = month or 12
     return Span(start, dt.date(year, last_month, calendar.monthrange(year, last_month)[1]))
+
+
+_HABITS = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<d>[0-9]{1,2})[-./ ](?P<m>[0-9]{1,2}|[A-Za-z]{3,9})[-./ ](?P<y>[0-9]{4}|[0-9]{2})",
+        r"(?P<m>[0-9]{1,2})[-./ ](?P<d>[0-9]{1,2})[-./ ](?P<y>[0-9]{4}|[0-9]{2})",
+        r"(?P<m>[A-Za-z]{3,9}) (?P<d>[0-9]{1,2}),? (?P<y>[0-9]{4})",
+        r"(?P<m>[A-Za-z]{3,9})[- ](?P<y>[0-9]{4}|[0-9]{2})(?P<d>)",
+        r"(?P<y>[0-9]{4})[-./]?(?P<m>[0-9]{1,2})[-./]?(?P<d>[0-9]{1,2})",
+    )
+)
+"""Other ways to write a day, which people and spreadsheets have."""
+
+
+def guesses(text: str) -> tuple[str, ...]:
+    """Return the dates that a text in another writing may mean, such as ``26-Feb-92``."""
+    found: dict[str, None] = {}
+    for form in _HABITS:
+        if match := form.fullmatch(text):
+            month = _month_number(match["m"])
+            years = [match["y"]] if len(match["y"]) == 4 else [f"19{match['y']}", f"20{match['y']}"]
+            for year in years:
+                written = f"{year}-{month:02}" + (f"-{int(match['d']):02}" if match["d"] else "")
+                with suppress(DateError):
+                    parse(written)
+                    found[written] = None
+    return tuple(found)
+
+
+def _month_number(text: str) -> int:
+    names = [name[: len(text)].lower() for name in _MONTHS]
+    if text.isdigit():
+        return int(text)
+    return names.index(text.lower()) + 1 if text.lower() in names else 0
 
 
 def day(text: str | dt.date) -> dt.date:
@@ -112,11 +150,13 @@ def day(text: str | dt.date) -> dt.date:
     Raises:
         DateError: if the text is not one day.
     """
+    if isinstance(text, dt.datetime):  # a date too, but not to be compared with one
+        return text.date()
     if isinstance(text, dt.date):
         return text
     span = parse(text)
     if span.start is None or span.start != span.end:
-        raise DateError(f"{text!r} is not a single day: write YYYY-MM-DD")
+        raise DateError(f"{quoted(text)} is not a single day: write YYYY-MM-DD")
     return span.start
 
 
@@ -139,7 +179,7 @@ def words(text: str) -> str:
 def _point_words(text: str) -> str:
     match = _POINT.fullmatch(text)
     if match is None:
-        raise DateError(f"{text!r} is not a date")
+        raise DateError(f"{quoted(text)} is not a date")
     year, month, day, qualifier = match.groups()
     parts = [str(int(day))] if day else []
     if month:

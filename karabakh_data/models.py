@@ -1095,6 +1095,8 @@ IdentifierAuthority = Literal[
     "cow-war",
     "mid",
     "gleditsch-ward",
+    "cow-state",
+    "archigos",
     "pax",
     "un-symbol",
     "iso-3166",
@@ -1111,6 +1113,8 @@ IdentifierAuthority = Literal[
 - ``cow-war``: Correlates of War war number. (https://correlatesofwar.org/)
 - ``mid``: Militarized Interstate Dispute number. (https://correlatesofwar.org/)
 - ``gleditsch-ward``: Gleditsch-Ward state number. (http://ksgleditsch.com/)
+- ``cow-state``: Correlates of War state number. (https://correlatesofwar.org/)
+- ``archigos``: Archigos leader id. (http://ksgleditsch.com/archigos.html)
 - ``pax``: PA-X agreement id. (https://www.peaceagreements.org/)
 - ``un-symbol``: Symbol of a United Nations document. (https://undocs.org/)
 - ``iso-3166``: ISO 3166 code. (https://www.iso.org/iso-3166-country-codes.html)

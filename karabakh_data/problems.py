@@ -1,14 +1,16 @@
 """What can be wrong: one problem of a package, and the exceptions of the library."""
 
 import difflib
-from collections.abc import Iterable
+import reprlib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 FILE_CODES = {
+    "data-cutoff": "The descriptor states `data_cutoff`, the last day the data speak of.",
     "missing-table": "The descriptor lists every table of the schemas.",
     "unknown-table": "The descriptor lists no table beside those of the schemas.",
     "missing-file": "The file of every resource exists.",
-    "unreadable-file": "The file of every resource can be opened.",
+    "unreadable-file": "The file of every resource is a regular file of 64 MB at most that opens.",
     "empty-file": "A file has at least its header.",
     "byte-order-mark": "A file starts without a byte order mark.",
     "encoding": "A file is UTF-8.",
@@ -29,8 +31,16 @@ FILE_CODES = {
     "duplicate-key": "An id stands once in its table.",
     "dangling-reference": "A foreign key leads to a row that exists.",
     "not-canonical": "Rows stand in the documented order, written in the one canonical form.",
+    "too-many-problems": "A table has fewer than 20,000 problems; at that many, reading stops.",
 }
 """What holds where no problem of this code is reported; rules have theirs in docstrings."""
+
+MOST_PROBLEMS = 20_000
+"""Problems that are listed of one table, and findings of one rule."""
+LONGEST_NAME = 200
+"""Characters that a problem shows of a name or key."""
+LONGEST_QUOTE = 100
+"""Characters that a message quotes of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,13 @@ class Problem:
     """Column at fault."""
     message: str
     """What was found, what was expected and what to do."""
+
+    def __post_init__(self) -> None:
+        # Names and keys of a foreign file may be of any length; a report stays readable.
+        for name in ("table", "key", "field"):
+            value: str | None = getattr(self, name)
+            if value is not None and len(value) > LONGEST_NAME:
+                object.__setattr__(self, name, value[:LONGEST_NAME] + "…")
 
     def __str__(self) -> str:
         place = self.table or "package"
@@ -101,7 +118,48 @@ class MissingExtraError(KarabakhDataError, ImportError):
     """An optional library is not installed."""
 
 
+_SHORT = reprlib.Repr()
+_SHORT.maxlevel = 2
+_SHORT.maxstring = _SHORT.maxother = 60
+
+
+def quoted(value: object) -> str:
+    """Return a value of a file as a message quotes it: in quotes, and cut when it is long."""
+    if not isinstance(value, str):
+        return _SHORT.repr(value)
+    if len(value) <= LONGEST_QUOTE:
+        return repr(value)
+    return f"{value[:LONGEST_QUOTE]!r}… ({len(value):,} characters)"
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return `` Did you mean …?`` with the closest known words, or an empty text."""
-    close = difflib.get_close_matches(word, list(known), n=3, cutoff=0.6)
+    if len(word) > LONGEST_QUOTE:  # comparing takes the square of the length
+        return ""
+    words = list(known)
+    close = difflib.get_close_matches(word, words, n=3, cutoff=0.6)
+    if not close:
+        plain = "-".join(word.lower().replace("_", " ").split())
+        close = difflib.get_close_matches(plain, words, n=3, cutoff=0.6)
     return f" Did you mean {' or '.join(repr(name) for name in close)}?" if close else ""
+
+
+class Hints:
+    """Suggests known words for the unknown ones of a whole table, with bounded effort.
+
+    Where many words are unknown something larger is wrong, and the first suggestions show it.
+    """
+
+    WORDS = 100
+    COMPARISONS = 300_000
+
+    def __init__(self, known: Collection[str]) -> None:
+        self._known = known
+        self._most = min(self.WORDS, self.COMPARISONS // max(1, len(known)))
+        self._found: dict[str, str] = {}
+
+    def __call__(self, word: str) -> str:
+        """Return what ``suggestion`` does, or an empty text for words beyond the limit."""
+        if word not in self._found and len(self._found) < self._most:
+            self._found[word] = suggestion(word, self._known)
+        return self._found.get(word, "")

@@ -176,7 +176,9 @@ def span_of(row: Row) -> dates.Span | None:
 
 
 def _bounds(value: str | dt.date) -> dates.Span:
-    return dates.parse(value) if isinstance(value, str) else dates.Span(value, value)
+    if isinstance(value, str):
+        return dates.parse(value)
+    return dates.Span(dates.day(value), dates.day(value))
 
 
 def _text(value: Any) -> str:

@@ -117,7 +117,7 @@ def _section(
                 more = len(group["rows"]) - len(shown)
                 lines.append(
                     [
-                        *[""] * (len(lines[0]) - 2),
+                        *[""] * (len(lines[0]) - 1),
                         Text(f"… and {more:,} more: --format json lists all", "dim"),
                     ]
                 )

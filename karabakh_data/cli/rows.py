@@ -33,9 +33,13 @@ def _above(head: Text, said: Text) -> Text:
 def listed(entry: Entry) -> Line:
     """Draw a row by date, name and id; a place or part of an event as that event."""
     if "event" in entry and "role" in entry:
-        name, key = entry["event"]["name"], entry["event"]["id"]
-        return [date(entry), name, Text(key, "dim"), entry["role"]["label"].lower()]
-    return [date(entry), entry["label"], Text(entry["id"], "dim")]
+        role = entry["role"]["label"].lower()
+        return [date(entry), _with_id(entry["event"]["name"], entry["event"]["id"]), role]
+    return [date(entry), _with_id(entry["label"], entry["id"])]
+
+
+def _with_id(name: str, key: str) -> Text:
+    return Text(name).append(f" ({key})", "dim")
 
 
 def participant(entry: Entry, marks: Marks) -> Line:

@@ -11,6 +11,7 @@ FORMS = {
     "iso-3166": r"[A-Z]{2}(-[A-Z0-9]{1,3})?|[A-Z]{3}",
     "un-symbol": r"[A-Z]+(/[A-Z0-9.]+)+( ?\([0-9]{4}\))?",
     "imdb": r"tt[0-9]+",
+    "archigos": r"[A-Z]+-[0-9]{4}(-[0-9])?",
 }
 """Form of an id by register; those of all others are whole numbers."""
 

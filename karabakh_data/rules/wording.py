@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from karabakh_data.dataset import Dataset
 from karabakh_data.rules.finding import Finding
@@ -18,7 +19,8 @@ def straight_quotes(data: Dataset) -> Iterator[Finding]:
     for table in data.tables.values():
         for row in table:
             for column, value in row.to_dict().items():
-                for text in value if isinstance(value, tuple) else (value,):
+                texts = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
+                for text in texts:
                     if isinstance(text, str) and (mark := _TYPOGRAPHIC.search(text)):
                         yield Finding(row, column, f"a curled {mark[0]}; write it straight")
 
