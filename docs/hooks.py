@@ -34,3 +34,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if page.file.generated_by is not None:
         return markdown
     return _sites[0].fill(markdown, page.file.src_uri)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Set in the pages that are HTML as a whole, with their headings."""
+    body = _sites[0].body(page.file.src_uri)
+    if body is None:
+        return html
+    page.toc = body[1]
+    return body[0]

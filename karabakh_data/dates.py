@@ -92,10 +92,10 @@ def _point(text: str, whole: str) -> Span:
     match = _POINT.fullmatch(text)
     if match is None:
         meant = " or ".join(guesses(whole))
+        hint = f" did you mean {meant}?" if meant else ""
         raise DateError(
-            f"{quoted(whole)} is not a date:{f' did you mean {meant}?' if meant else ''} write YYYY,"
-            " YYYY-MM or YYYY-MM-DD, with ?, ~ or % after it, or an interval such as"
-            " 1992-05-08/1992-05-09 or 1994-05-12/.."
+            f"{quoted(whole)} is not a date:{hint} write YYYY, YYYY-MM or YYYY-MM-DD, with ?, ~ or"
+            " % after it, or an interval such as 1992-05-08/1992-05-09 or 1994-05-12/.."
         )
     year, month, day = (int(part) if part else None for part in match.groups()[:3])
     assert year is not None
@@ -128,8 +128,9 @@ def guesses(text: str) -> tuple[str, ...]:
     for form in _HABITS:
         if match := form.fullmatch(text):
             month = _month_number(match["m"])
-            years = [match["y"]] if len(match["y"]) == 4 else [f"19{match['y']}", f"20{match['y']}"]
-            for year in years:
+            short = len(match["y"]) == 2
+            for century in ("19", "20") if short and match["y"] < "50" else ("19" * short,):
+                year = century + match["y"]
                 written = f"{year}-{month:02}" + (f"-{int(match['d']):02}" if match["d"] else "")
                 with suppress(DateError):
                     parse(written)

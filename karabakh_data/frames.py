@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from karabakh_data.problems import MissingExtraError
+from karabakh_data.problems import missing_extra
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ def to_arrow(rows: Rows, kinds: Kinds) -> "pa.Table":
     try:
         import pyarrow as pa
     except ImportError as error:
-        raise _missing("pyarrow", "parquet") from error
+        raise missing_extra("pyarrow", "parquet") from error
     types: dict[str, pa.DataType] = {
         "integer": pa.int64(),
         "number": pa.float64(),
@@ -38,7 +38,7 @@ def to_pandas(rows: Rows, kinds: Kinds) -> "pd.DataFrame":
     try:
         import pandas as pd
     except ImportError as error:
-        raise _missing("pandas", "pandas") from error
+        raise missing_extra("pandas", "pandas") from error
     types = {
         "integer": "Int64",
         "number": "Float64",
@@ -55,7 +55,7 @@ def to_polars(rows: Rows, kinds: Kinds) -> "pl.DataFrame":
     try:
         import polars as pl
     except ImportError as error:
-        raise _missing("polars", "polars") from error
+        raise missing_extra("polars", "polars") from error
     types: dict[str, Any] = {
         "integer": pl.Int64,
         "number": pl.Float64,
@@ -78,7 +78,3 @@ def _cell(value: Any, kind: str) -> Any:
     if kind in ("array", "object") and value is not None:
         return json.dumps(value, ensure_ascii=False, default=str)
     return value
-
-
-def _missing(library: str, extra: str) -> MissingExtraError:
-    return MissingExtraError(f"{library} is not installed: pip install 'karabakh-data[{extra}]'")

@@ -1,19 +1,28 @@
 """Reads a data package: ``read_package`` collects every problem, ``load`` raises instead."""
 
-import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
+from karabakh_data import dates, strict_json
 from karabakh_data.dataset import Dataset
+from karabakh_data.files import read_file
 from karabakh_data.models import TABLES
 from karabakh_data.paths import DESCRIPTOR, package_folder
-from karabakh_data.problems import InvalidDataError, PackageError, Problem, suggestion
+from karabakh_data.problems import (
+    DateError,
+    Hints,
+    InvalidDataError,
+    PackageError,
+    Problem,
+    quoted,
+)
 from karabakh_data.reading import Reading, read_table
 
-DESCRIPTOR_BYTES = 4_000_000
+DESCRIPTOR_BYTES = 1_000_000
 """A descriptor larger than this is refused: ours has 8 kB."""
 
 
@@ -78,7 +87,7 @@ def read_package(path: Path) -> PackageReading:
     """
     folder, descriptor = read_descriptor(path)
     files = table_files(folder, descriptor)
-    package = PackageReading(folder, descriptor, {}, [])
+    package = PackageReading(folder, descriptor, {}, list(_descriptor_problems(descriptor)))
     for table_class in TABLES:
         row_class = table_class.row_class
         name = row_class.resource
@@ -88,11 +97,24 @@ def read_package(path: Path) -> PackageReading:
             package.tables[name] = Reading(row_class, folder)
             message = f"{DESCRIPTOR} lists no resource {name!r}; add it"
             package.problems.append(Problem("missing-table", name, None, None, None, message))
+    hint = Hints(package.tables)
     for name in files:
-        hint = suggestion(name, package.tables)
-        message = f"{name!r} is no table of this package; remove it from {DESCRIPTOR}.{hint}"
+        message = f"{quoted(name)} is no table of this package.{hint(name)}"
+        message += f" Correct it or remove it from {DESCRIPTOR}."
         package.problems.append(Problem("unknown-table", name, None, None, None, message))
     return package
+
+
+def _descriptor_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:
+    cutoff = descriptor.get("data_cutoff")
+    try:
+        if isinstance(cutoff, str) and dates.day(cutoff):
+            return
+        found = "there is no" if cutoff is None else f"{quoted(cutoff)} is no"
+    except DateError:
+        found = f"{quoted(cutoff)} is no"
+    message = f"{found} last day of the data; write it as 2018-04-30"
+    yield Problem("data-cutoff", None, None, None, "data_cutoff", message)
 
 
 def read_descriptor(path: Path) -> tuple[Path, dict[str, Any]]:
@@ -102,20 +124,21 @@ def read_descriptor(path: Path) -> tuple[Path, dict[str, Any]]:
         PackageError: if there is none, or it is not a JSON object with a list of resources.
     """
     file = path if path.name == DESCRIPTOR else path / DESCRIPTOR
-    if not path.exists():
-        raise PackageError(f"no such file or folder: {path}")
-    if not file.is_file():
-        raise PackageError(f"{path} is not a data package: it has no {DESCRIPTOR}")
     try:
-        if file.stat().st_size > DESCRIPTOR_BYTES:
-            raise PackageError(f"{file} is larger than {DESCRIPTOR_BYTES} bytes; refused")
-        descriptor = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise PackageError(f"{file} cannot be read as JSON: {error}") from error
+        if not path.exists():
+            raise PackageError(f"no such file or folder: {path}")
+        if not file.is_file():
+            raise PackageError(f"{path} is not a data package: it has no {DESCRIPTOR}")
+        _check_inside(file, file.parent)
+        descriptor = strict_json.document(read_file(file, DESCRIPTOR_BYTES).decode("utf-8"))
+    except OSError as error:
+        raise PackageError(f"{path}: {DESCRIPTOR} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise PackageError(f"{path}: {DESCRIPTOR} cannot be read as JSON: {error}") from error
     if not isinstance(descriptor, dict) or not isinstance(
         cast("dict[str, Any]", descriptor).get("resources"), list
     ):
-        raise PackageError(f"{file} is not a data package: it needs a list of resources")
+        raise PackageError(f"{path} is not a data package: {DESCRIPTOR} needs a list of resources")
     return file.parent, cast("dict[str, Any]", descriptor)
 
 
@@ -133,17 +156,33 @@ def table_files(folder: Path, descriptor: Mapping[str, Any]) -> dict[str, Path]:
             case _:
                 raise PackageError(f"{folder / DESCRIPTOR}: a resource needs a name and one path")
         pure = PurePosixPath(path)
-        if pure.is_absolute() or ".." in pure.parts or "://" in path or "\\" in path or ":" in path:
+        if pure.is_absolute() or ".." in pure.parts or not _PLAIN_PATH.fullmatch(path):
             raise PackageError(
-                f"{folder / DESCRIPTOR}: path {path!r} of resource {name!r} is refused;"
-                " give a path inside the package"
-            )
-        file = folder / path
-        if not file.resolve().is_relative_to(folder.resolve()):
-            raise PackageError(
-                f"{file} leads out of the package; replace the link by the file itself"
+                f"{folder / DESCRIPTOR}: path {quoted(path)} of resource {quoted(name)} is refused;"
+                " give a path inside the package, such as data/events.csv"
             )
         if name in files:
-            raise PackageError(f"{folder / DESCRIPTOR} lists resource {name!r} twice")
-        files[name] = file
+            raise PackageError(f"{folder / DESCRIPTOR} lists resource {quoted(name)} twice")
+        files[name] = folder / path
+        _check_inside(files[name], folder)
     return files
+
+
+_PLAIN_PATH = re.compile(r"[^\\:\x00-\x1f\ud800-\udfff]{1,200}")
+"""No URL, drive, backslash or control character: they mean another place on some system."""
+
+
+def _check_inside(file: Path, folder: Path) -> None:
+    """Refuse links out of the package.
+
+    Raises:
+        PackageError: if the file, with its links followed, is not inside the folder.
+    """
+    if folder == package_folder():  # some installers link every file of the wheel to their store
+        return
+    try:
+        inside = file.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError) as error:  # a loop of links
+        raise PackageError(f"{file} cannot be followed: {error}") from error
+    if not inside:
+        raise PackageError(f"{file} leads out of the package; replace the link by the file itself")

@@ -37,8 +37,8 @@ FILE_CODES = {
 
 MOST_PROBLEMS = 20_000
 """Problems that are listed of one table, and findings of one rule."""
-LONGEST_NAME = 200
-"""Characters that a problem shows of a name or key."""
+LONGEST = {"table": 100, "key": 200, "field": 100, "message": 2000}
+"""Characters that a problem keeps of each of its texts."""
 LONGEST_QUOTE = 100
 """Characters that a message quotes of a cell."""
 
@@ -62,10 +62,10 @@ class Problem:
 
     def __post_init__(self) -> None:
         # Names and keys of a foreign file may be of any length; a report stays readable.
-        for name in ("table", "key", "field"):
+        for name, most in LONGEST.items():
             value: str | None = getattr(self, name)
-            if value is not None and len(value) > LONGEST_NAME:
-                object.__setattr__(self, name, value[:LONGEST_NAME] + "…")
+            if value is not None and len(value) > most:
+                object.__setattr__(self, name, value[:most] + "…")
 
     def __str__(self) -> str:
         place = self.table or "package"
@@ -114,8 +114,17 @@ class OutputError(KarabakhDataError):
     """An output could not be written; what stood there before still stands."""
 
 
+class QueryError(KarabakhDataError, ValueError):
+    """A query that cannot be run."""
+
+
 class MissingExtraError(KarabakhDataError, ImportError):
     """An optional library is not installed."""
+
+
+def missing_extra(library: str, extra: str) -> MissingExtraError:
+    """Return the error that says how to install an optional library."""
+    return MissingExtraError(f"{library} is not installed: pip install 'karabakh-data[{extra}]'")
 
 
 _SHORT = reprlib.Repr()

@@ -1,20 +1,24 @@
 """Reads one table file into sound rows and a list of problems."""
 
-import codecs
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast, get_args
+from typing import Annotated, Any, Generic, TypeVar, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import FailFast, TypeAdapter, ValidationError
 
-from karabakh_data import cells
-from karabakh_data.problems import Problem, suggestion
+from karabakh_data import cells, decoding, faults, strict_json
+from karabakh_data.problems import MOST_PROBLEMS, Hints, Problem, quoted
 from karabakh_data.row import Row
 
 R = TypeVar("R", bound=Row)
+
+
+class _EnoughError(Exception):
+    """So many problems that reading on is of no use."""
 
 
 @dataclass
@@ -30,6 +34,14 @@ class Reading(Generic[R]):
     lines: dict[str, int] = field(default_factory=dict[str, int])
     """First line of each row by key; rows that are not sound are here too."""
     problems: list[Problem] = field(default_factory=list[Problem])
+    whole: bool = False
+    """True when every row of the file was found, sound or not."""
+    sound: bool = False
+    """True when every row of the file was found and is sound."""
+    missing: frozenset[str] = frozenset()
+    """Columns that the file does not have."""
+    hints: dict[str, Hints] = field(default_factory=dict[str, Hints])
+    """Suggestions for the codes of each column."""
 
     def problem(
         self,
@@ -41,47 +53,29 @@ class Reading(Generic[R]):
     ) -> None:
         """Note a problem of this table."""
         self.problems.append(Problem(code, self.row_class.resource, line, key, column, message))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise _EnoughError
 
 
 def read_table(path: Path, row_class: type[R]) -> Reading[R]:
     """Read one table file, CSV or JSON by its ending, collecting problems."""
     reading = Reading(row_class, path)
-    text = _text(reading)
+    table = row_class.resource
+    text, problems = decoding.decoded(path)
+    reading.problems += [Problem(code, table, line, None, None, m) for code, m, line in problems]
     if text is None:
         return reading
     reading.text = text
-    entries = _json_entries(reading) if path.suffix == ".json" else _csv_entries(reading)
-    _check_rows(reading, list(entries))
-    return reading
-
-
-def _text(reading: Reading[Any]) -> str | None:
-    """Return the decoded text, or None after noting why there is none."""
+    is_json = path.suffix == ".json"
     try:
-        raw = reading.path.read_bytes()
-    except FileNotFoundError:
-        reading.problem("missing-file", f"{reading.path} does not exist; restore it")
-        return None
-    except OSError as error:
-        reading.problem("unreadable-file", f"{reading.path} cannot be read: {error.strerror}")
-        return None
-    if raw.startswith(codecs.BOM_UTF8):
-        message = "the file starts with a byte order mark; save as UTF-8 without it"
-        reading.problem("byte-order-mark", message, 1)
-        raw = raw.removeprefix(codecs.BOM_UTF8)
-    place = raw.find(b"\0")
-    if not raw.strip():
-        reading.problem("empty-file", "the file is empty; it needs at least the header", 1)
-    elif place >= 0:
-        line = raw.count(b"\n", 0, place) + 1
-        reading.problem("nul-byte", "a NUL byte; the file is damaged or not UTF-8 text", line)
-    else:
-        try:
-            return raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            message = f"byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8"
-            reading.problem("encoding", message, raw.count(b"\n", 0, error.start) + 1)
-    return None
+        entries = list(_json_entries(reading) if is_json else _csv_entries(reading))
+        _check_rows(reading, entries)
+    except _EnoughError:
+        reading.whole = reading.sound = False
+        last = reading.problems[-1].line
+        message = f"{MOST_PROBLEMS:,} problems; reading stops here: mend what they have in common"
+        reading.problems.append(Problem("too-many-problems", table, last, None, None, message))
+    return reading
 
 
 @dataclass
@@ -91,7 +85,13 @@ class Entry:
     line: int
     key: str | None
     values: dict[str, Any]
-    sound: bool = True
+    faulty: set[str | None] = field(default_factory=set[str | None])
+    """Columns that have a problem already; None when it is the whole row."""
+
+    @property
+    def sound(self) -> bool:
+        """True when no problem is known yet."""
+        return not self.faulty
 
 
 def _csv_entries(reading: Reading[Any]) -> Iterator[Entry]:
@@ -101,17 +101,16 @@ def _csv_entries(reading: Reading[Any]) -> Iterator[Entry]:
         header = next(rows)
         if not _header_is_sound(reading, header):
             return
-        kinds = reading.row_class.kinds
+        row_class = reading.row_class
+        kinds = {name: row_class.kinds.get(name, "string") for name in row_class.columns()}
         line = rows.line_num + 1
         for row in rows:
             yield _csv_entry(reading, header, kinds, row, line)
             line = rows.line_num + 1
     except csv.Error as error:
-        reading.problem(
-            "csv-syntax",
-            f"the row that starts here cannot be read: {error}; check its quotes",
-            line,
-        )
+        reading.problem("csv-syntax", faults.csv_fault(str(error)), line)
+        return
+    reading.whole = "id" not in reading.missing
 
 
 def _header_is_sound(reading: Reading[Any], header: list[str]) -> bool:
@@ -119,84 +118,104 @@ def _header_is_sound(reading: Reading[Any], header: list[str]) -> bool:
     if header == columns:
         return True
     before = len(reading.problems)
-    for name in dict.fromkeys(header):
-        if header.count(name) > 1:
+    if mark := faults.other_separator(header, columns):
+        reading.problem(
+            "unknown-column",
+            f"the cells are separated by {mark}; save as CSV with commas",
+            1,
+            None,
+            header[0],
+        )
+        return False
+    hint = Hints(columns)
+    for name, times in Counter(header).items():
+        if times > 1:
             reading.problem(
-                "duplicate-column", f"column {name!r} stands twice; keep one", 1, None, name
+                "duplicate-column", f"column {quoted(name)} stands twice; keep one", 1, None, name
             )
         if name not in columns:
-            hint = suggestion(name, columns)
-            reading.problem(
-                "unknown-column", f"no column {name!r} in this table.{hint}", 1, None, name
-            )
+            known = hint(name) or " Remove it."
+            message = f"no column {quoted(name)} in this table.{known}"
+            reading.problem("unknown-column", message, 1, None, name)
+    reading.missing = frozenset(columns) - frozenset(header)
     for name in columns:
-        if name not in header:
+        if name in reading.missing:
             reading.problem("missing-column", f"column {name!r} is missing; add it", 1, None, name)
     if len(reading.problems) == before:
         wrong = next(
             found for found, wanted in zip(header, columns, strict=True) if found != wanted
         )
         reading.problem(
-            "column-order", f"columns must stand in the order {','.join(columns)}", 1, None, wrong
+            "column-order",
+            f"columns must stand in the order {','.join(columns)}; run karabakh-data tidy",
+            1,
+            None,
+            wrong,
         )
     return not {"duplicate-column"} & {p.code for p in reading.problems[before:]}
 
 
 def _csv_entry(
-    reading: Reading[Any], header: list[str], kinds: Mapping[str, str], row: list[str], line: int
+    reading: Reading[Any],
+    header: list[str],
+    kinds: Mapping[str, str],
+    row: list[str],
+    line: int,
 ) -> Entry:
     texts = dict(zip(header, row, strict=False))
     entry = Entry(line, texts.get("id") or None, {})
     if len(row) != len(header):
-        entry.sound = False
-        reading.problem(
-            "ragged-row",
-            f"{len(row)} cells, the header has {len(header)}; check commas and quotes",
-            line,
-            entry.key,
-        )
+        entry.faulty.add(None)
+        message = faults.ragged(len(row), len(header))
+        reading.problem("ragged-row", message, line, entry.key)
         return entry
     for column, text in texts.items():
-        if not text or column not in reading.row_class.columns():
+        if not text or column not in kinds:
             continue
         try:
-            entry.values[column] = cells.parse(kinds.get(column, "string"), text)
+            entry.values[column] = cells.parse(kinds[column], text)
         except ValueError as error:
-            entry.sound = False
+            entry.faulty.add(column)
             reading.problem("type", str(error), line, entry.key, column)
     return entry
 
 
 def _json_entries(reading: Reading[Any]) -> Iterator[Entry]:
     """Read an array of objects one by one, so that each has its line."""
-    text, decoder = reading.text, json.JSONDecoder(parse_constant=_no_constant)
     try:
-        if not isinstance(json.loads(text, parse_constant=_no_constant), list):
-            reading.problem("json-syntax", "the file must hold one array of objects", 1)
-            return
-        place = text.index("[") + 1
-        while True:
-            while text[place] in " \t\r\n,":
-                place += 1
-            if text[place] == "]":
-                return
-            item, end = decoder.raw_decode(text, place)
-            line = text.count("\n", 0, place) + 1
-            if isinstance(item, dict):
-                values = cast("dict[str, Any]", item)
-                key = values.get("id")
-                yield Entry(line, key if isinstance(key, str) else None, values)
-            else:
-                reading.problem("json-syntax", "each entry must be an object", line)
-            place = end
+        for line, item in strict_json.entries(reading.text):
+            if not isinstance(item, dict):
+                reading.problem("json-syntax", "each entry must be an object in {}", line)
+                yield Entry(line, None, {}, {None})
+                continue
+            values = cast("dict[str, Any]", item)
+            key = values.get("id")
+            entry = Entry(line, key if isinstance(key, str) else None, values)
+            for column, value in values.items():
+                try:
+                    _check_texts(value)
+                except ValueError as error:
+                    entry.faulty.add(column)
+                    reading.problem("type", str(error), line, entry.key, column)
+            yield entry
     except json.JSONDecodeError as error:
-        reading.problem("json-syntax", f"not JSON: {error.msg}", error.lineno)
-    except (ValueError, RecursionError) as error:
-        reading.problem("json-syntax", f"not JSON: {error}", 1)
+        message = f"cannot be read on: {error.msg}; mend the JSON there"
+        reading.problem("json-syntax", message, error.lineno)
+        return
+    reading.whole = True
 
 
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a number of JSON")
+def _check_texts(value: object) -> None:
+    """Check each text of a JSON value, at any depth."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            cells.check_text(part)
+        elif isinstance(part, list):
+            waiting += cast("list[object]", part)
+        elif isinstance(part, dict):
+            waiting += cast("dict[str, object]", part).values()
 
 
 _ADAPTERS: dict[str, TypeAdapter[list[Any]]] = {}
@@ -205,91 +224,51 @@ _ADAPTERS: dict[str, TypeAdapter[list[Any]]] = {}
 
 def _adapter(row_class: type[Row]) -> TypeAdapter[list[Any]]:
     if row_class.resource not in _ADAPTERS:
-        rows: Any = list[row_class]  # type: ignore[valid-type]  # a type made at run time
+        rows: Any = Annotated[list[row_class], FailFast()]  # type: ignore[valid-type]  # made at run time
         _ADAPTERS[row_class.resource] = TypeAdapter(rows)
     return _ADAPTERS[row_class.resource]
 
 
 def _check_rows(reading: Reading[Any], entries: list[Entry]) -> None:
     _check_keys(reading, entries)
-    adapter = _adapter(reading.row_class)
-    sound = [entry for entry in entries if entry.sound]
-    try:
-        # One call for the whole table: the common case is that all rows are sound.
-        reading.rows += adapter.validate_python([entry.values for entry in sound])
-    except ValidationError as error:
-        bad = {int(details["loc"][0]) for details in error.errors(include_url=False)}
-        for number in sorted(bad):
-            _check_cells(reading, sound[number])
-        good = [entry.values for number, entry in enumerate(sound) if number not in bad]
-        reading.rows += adapter.validate_python(good)
+    if all(entry.sound for entry in entries):
+        values = [entry.values for entry in entries]
+        try:
+            # One call for the whole table: the common case is that all rows are sound.
+            reading.rows += _adapter(reading.row_class).validate_python(values)
+        except ValidationError:
+            pass
+        else:
+            reading.sound = reading.whole
+            return
     for entry in entries:
-        if not entry.sound:
-            _check_cells(reading, entry)
+        _check_row(reading, entry)
 
 
 def _check_keys(reading: Reading[Any], entries: list[Entry]) -> None:
     for entry in entries:
         if entry.key is None:
             continue
-        first = reading.lines.setdefault(entry.key, entry.line)
-        if first != entry.line:
-            message = f"id {entry.key!r} stands in line {first} too; ids are unique"
+        if entry.key not in reading.lines:
+            reading.lines[entry.key] = entry.line
+        else:
+            first = reading.lines[entry.key]
+            message = f"id {quoted(entry.key)} stands in line {first} too; give each row its own id"
+            entry.faulty.add("id")
             reading.problem("duplicate-key", message, entry.line, entry.key, "id")
-            entry.sound = False
 
 
-def _check_cells(reading: Reading[Any], entry: Entry) -> None:
-    """Note what is wrong with a row, except in cells that have a problem already."""
-    known = {problem.field for problem in reading.problems if problem.line == entry.line}
+def _check_row(reading: Reading[Any], entry: Entry) -> None:
+    """Keep a sound row; note what is wrong with another, except in cells that have a problem."""
+    if None in entry.faulty:
+        return
     try:
-        reading.row_class.model_validate(entry.values)
+        row = reading.row_class.model_validate(entry.values)
     except ValidationError as error:
         for details in error.errors(include_url=False):
-            column = str(details["loc"][0]) if details["loc"] else None
-            if column not in known:
-                _schema_problem(reading, entry, column, details)
-
-
-CODES = {
-    "missing": "required",
-    "literal_error": "vocabulary",
-    "string_pattern_mismatch": "pattern",
-    "greater_than_equal": "limit",
-    "less_than_equal": "limit",
-    "string_too_short": "length",
-    "string_too_long": "length",
-    "extra_forbidden": "unknown-column",
-}
-"""Our code for each kind of error that the row classes find; any other is ``type``."""
-
-
-def _schema_problem(
-    reading: Reading[Any], entry: Entry, column: str | None, details: Mapping[str, Any]
-) -> None:
-    found = details.get("input")
-    code = CODES.get(details["type"], "type")
-    match code:
-        case "required":
-            message = "the cell is empty and must be filled"
-        case "vocabulary":
-            codes = _allowed(reading.row_class, column)
-            message = f"{found!r} is not in the vocabulary.{suggestion(str(found), codes)}"
-            message += f" Codes: {', '.join(codes)}." if codes else f" {details['msg']}"
-        case "pattern":
-            message = f"{found!r} does not have the form {details['ctx']['pattern']}"
-        case "unknown-column":
-            message = f"no column {column!r} in this table"
-        case _:
-            message = f"{found!r}: {details['msg']}"
-    reading.problem(code, message, entry.line, entry.key, column)
-
-
-def _allowed(row_class: type[Row], column: str | None) -> list[str]:
-    """Return the codes of a column's vocabulary."""
-    attribute = row_class.columns().get(column or "")
-    if attribute is None:
-        return []
-    options = get_args(row_class.model_fields[attribute].annotation)
-    nested = [code for option in options for code in get_args(option)]
-    return [str(code) for code in nested or options]
+            code, column, message = faults.schema_fault(reading.row_class, details, reading.hints)
+            if column not in entry.faulty and column not in reading.missing:
+                reading.problem(code, message, entry.line, entry.key, column)
+    else:
+        if entry.sound:
+            reading.rows.append(row)

@@ -70,7 +70,8 @@ def _after_blanks(text: str, place: int) -> int:
 def _strict(text: str, start: int, decode: Callable[[], tuple[Any, int]]) -> tuple[Any, int]:
     try:
         value, end = decode()
-        if text.find("\\u", start, end) >= 0:  # an escape can be one half of a character, which no file can hold
+        # An escape can be one half of a character, which no file can hold.
+        if text.find("\\u", start, end) >= 0:
             json.dumps(value, ensure_ascii=False).encode()
     except RecursionError as error:
         raise ValueError("it nests too deeply") from error

@@ -1,19 +1,35 @@
 """The canonical writer of a data package: derived columns, order of rows, bytes."""
 
 import csv
-import json
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from karabakh_data import cells, dates
+from karabakh_data import cells, dates, faults, strict_json
+from karabakh_data.decoding import MOST_BYTES
+from karabakh_data.files import read_file
 from karabakh_data.loader import read_descriptor, table_files
 from karabakh_data.models import TABLES
 from karabakh_data.output import write_text
-from karabakh_data.problems import DateError, InvalidDataError, Problem
+from karabakh_data.problems import (
+    FILE_CODES,
+    DateError,
+    InvalidDataError,
+    OutputError,
+    Problem,
+    quoted,
+)
+from karabakh_data.reading import read_table
 from karabakh_data.row import Row
 
 DERIVED_DATES = ("date_start", "date_end", "date_prec")
+FATAL = frozenset(FILE_CODES) - {
+    *("byte-order-mark", "column-order", "duplicate-key", "dangling-reference", "not-canonical"),
+    *("type", "required", "vocabulary", "pattern", "limit", "length", "data-cutoff"),
+}
+"""Codes of problems that keep a table from being tidied: its cells cannot be told apart."""
 
 
 def tidy(
@@ -22,8 +38,9 @@ def tidy(
     """Rewrite each table of a package in its canonical form, and return the files that changed.
 
     Blanks at the ends of cells go, derived columns and the ids of link tables are filled, rows
-    are sorted, and bytes are normalised. Values are never changed: what cannot be read stays
-    as it is, for validation to name. Nothing is written unless every table could be read.
+    are sorted, and bytes are normalised: UTF-8 in the Unicode form NFC, LF, quotes where needed.
+    Values are never changed: what cannot be read stays as it is, for validation to name. Nothing
+    is written unless every table could be read.
 
     Args:
         path: folder of the package, or its ``datapackage.json``.
@@ -33,11 +50,11 @@ def tidy(
     Raises:
         PackageError: if the path holds no data package that can be read.
         InvalidDataError: if a table's text or header cannot be read; nothing is written then.
-        OutputError: if a file cannot be written.
+        OutputError: if a file cannot be written, or somebody else wrote it in the meantime.
     """
     folder, descriptor = read_descriptor(path)
     files = table_files(folder, descriptor)
-    texts: dict[Path, str] = {}
+    changes: dict[Path, tuple[bytes, str]] = {}
     problems: list[Problem] = []
     for table_class in TABLES:
         row_class = table_class.row_class
@@ -46,21 +63,28 @@ def tidy(
             continue
         progress(row_class.resource)
         try:
-            raw = file.read_bytes()
+            raw = read_file(file, MOST_BYTES)
             text = canonical(row_class, raw.decode("utf-8-sig"), file.suffix == ".json")
         except (OSError, ValueError, csv.Error) as error:
-            problems.append(
-                Problem("unreadable-file", row_class.resource, None, None, None, str(error))
-            )
+            problems += _obstacles(file, row_class, error)
             continue
         if text.encode() != raw:
-            texts[file] = text
+            changes[file] = (raw, text)
     if problems:
         raise InvalidDataError(problems)
     if not check:
-        for file, text in texts.items():
-            write_text(file, text)
-    return list(texts)
+        for file, (raw, text) in changes.items():
+            if read_file(file, MOST_BYTES) != raw:
+                raise OutputError(f"{file} was changed by another program meanwhile; tidy again")
+            write_text(file.resolve(), text)
+    return list(changes)
+
+
+def _obstacles(file: Path, row_class: type[Row], error: Exception) -> list[Problem]:
+    """Return what validation says of a table that cannot be tidied."""
+    table = row_class.resource
+    found = [problem for problem in read_table(file, row_class).problems if problem.code in FATAL]
+    return found or [Problem("unreadable-file", table, None, None, None, str(error))]
 
 
 def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
@@ -74,7 +98,7 @@ def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
     if is_json:
         return _canonical_json(row_class, text)
     columns = list(row_class.columns())
-    rows = list(cells.read_csv(text))
+    rows = list(cells.read_csv(unicodedata.normalize("NFC", text)))
     if not rows:
         raise ValueError(f"the table {row_class.resource} is empty; it needs at least the header")
     header, *body = rows
@@ -84,15 +108,12 @@ def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
     if missing or set(header) - set(columns) or len(set(header)) < len(header):
         raise ValueError(
             f"the header of {row_class.resource} must have the columns {','.join(columns)};"
-            f" found {','.join(header)}"
+            f" found {quoted(','.join(header))}"
         )
     records: list[dict[str, str]] = []
     for number, row in enumerate(body, 2):
         if len(row) != len(header):
-            raise ValueError(
-                f"row {number} of {row_class.resource}: {len(row)} cells,"
-                f" the header has {len(header)}"
-            )
+            raise ValueError(f"row {number}: {faults.ragged(len(row), len(header))}")
         records.append(
             {
                 **dict.fromkeys(columns, ""),
@@ -108,19 +129,16 @@ def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
 
 
 def _canonical_json(row_class: type[Row], text: str) -> str:
-    items = json.loads(text)
-    if not isinstance(items, list):
-        raise ValueError(f"the file of {row_class.resource} must hold one array of objects")
     place = {name: number for number, name in enumerate(row_class.columns())}
     ordered: list[dict[str, Any]] = []
-    for item in cast("list[object]", items):
+    for line, item in strict_json.entries(text):
         if not isinstance(item, dict):
-            raise ValueError(f"each entry of {row_class.resource} must be an object")
+            raise ValueError(f"line {line}: each entry must be an object in {{}}")
         cells_of = cast("dict[str, Any]", item)
         names = sorted(cells_of, key=lambda name: place.get(name, len(place)))
         ordered.append({name: cells_of[name] for name in names if cells_of[name] is not None})
     ordered.sort(key=lambda item: str(item.get("id", "")))
-    return cells.write_json(ordered)
+    return unicodedata.normalize("NFC", cells.write_json(ordered))
 
 
 def derived_dates(text: str) -> tuple[str, str, str]:
@@ -145,15 +163,16 @@ def _derive_dates(record: dict[str, str]) -> None:
 
 def _derive_ids(row_class: type[Row], records: list[dict[str, str]]) -> None:
     """Fill empty ids from the natural key; an id that is there stays for ever."""
-    taken = {record["id"] for record in records}
+    taken = {record["id"] for record in records if record["id"]}
+    used: Counter[str] = Counter()
     for record in records:
         if record["id"] or not row_class.natural_key:
             continue
         base = cells.slug(*(record[name] for name in row_class.natural_key if record[name]))
-        key, number = base, 1
-        while key in taken:
-            number += 1
-            key = f"{base}-{number}"
+        key = base
+        while key in taken or not key:
+            used[base] += 1
+            key = f"{base}-{used[base] + 1}".strip("-")
         record["id"] = key
         taken.add(key)
 
@@ -163,6 +182,6 @@ def sort_key(row_class: type[Row], record: Mapping[str, Any]) -> tuple[tuple[flo
     key: list[tuple[float, str]] = []
     for name in row_class.order:
         value = str(record[name])
-        numeric = row_class.kinds.get(name) in ("integer", "number") and value.lstrip("-").isdigit()
+        numeric = row_class.kinds.get(name) in ("integer", "number") and cells.is_number(value)
         key.append((float(value), "") if numeric else (float("-inf"), value))
     return tuple(key)

@@ -3,25 +3,21 @@
 import contextlib
 import io
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 import typer
+from sitepages import ROOT, Page
 from typer.testing import CliRunner
 
 import karabakh_data as kd
 from karabakh_data.cli import app
 from karabakh_data.validation import codes
 
-ROOT = Path(__file__).parent.parent
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
 TEXTS = [*PAGES, ROOT / ".github" / "CONTRIBUTING.md"]
 
@@ -75,45 +71,6 @@ def test_commands_of_the_quick_start_run(tmp_path: Path, monkeypatch: pytest.Mon
     for arguments in found:
         result = CliRunner().invoke(app, arguments)
         assert result.exit_code == 0, (arguments, result.output)
-
-
-class Page(HTMLParser):
-    """Ids, links and loaded files of one page of the site."""
-
-    def __init__(self, file: Path) -> None:
-        super().__init__()
-        self.ids: set[str] = set()
-        self.links: set[str] = set()
-        self.loaded: set[str] = set()
-        self.text = file.read_text(encoding="utf-8")
-        self.feed(self.text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.ids.update(value for key in ("id", "name") if (value := given.get(key)))
-        if tag == "a" and (address := given.get("href")):
-            self.links.add(address)
-        if address := given.get("src"):
-            self.loaded.add(address)
-        if tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload", "preconnect"):
-            self.loaded.add(given.get("href") or "")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Page]:
-    pytest.importorskip("mkdocs")
-    folder = tmp_path_factory.mktemp("site").resolve()
-    result = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder],
-        cwd=ROOT,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    # The page for addresses that do not exist must link from the root of the site.
-    return {file: Page(file) for file in folder.rglob("*.html") if file != folder / "404.html"}
 
 
 def _folder(site: dict[Path, Page]) -> Path:

@@ -14,6 +14,10 @@ CORROBORATING = {"primary", "independent"}
 """Independence of sources that can bear out the article; a party cannot for its own side."""
 
 
+MONTH = 4
+"""Least exact date precision that is a month or better."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What the rows of one table rest on; the four kinds of backing add up to its rows."""
@@ -43,7 +47,17 @@ def sizes(data: Dataset) -> dict[str, int]:
         for row in table
         if (claimant := getattr(row, "claimant_id", None))
     }
+    war = [
+        event
+        for event in data.events.between("1988", "1994")
+        if event.date and event.date_prec and event.date_prec <= MONTH and event.date_end
+    ]
+    stated = [event for event in war if "~" not in (event.date or "")]
     return {
+        "war_events": len(war),
+        "war_events_corroborated": sum(corroborated(data, event.sources) for event in war),
+        "war_events_stated": len(stated),
+        "war_events_stated_corroborated": sum(corroborated(data, e.sources) for e in stated),
         "tables": len(data.tables),
         "rows": sum(len(table) for table in data.tables.values()),
         "claimants": len(claimants),
@@ -52,6 +66,12 @@ def sizes(data: Dataset) -> dict[str, int]:
         "no_number": sum(claim.low is None and claim.high is None for claim in data.claims),
         "one_sided": sum(claim.bound in ("at-least", "at-most") for claim in data.claims),
     }
+
+
+def corroborated(data: Dataset, citations: tuple[str, ...]) -> bool:
+    """Tell whether a primary or independent source is among citations."""
+    sources = (data.sources.get(citation.partition("[")[0]) for citation in citations)
+    return any(source and source.custom.independence in CORROBORATING for source in sources)
 
 
 def evidence(data: Dataset) -> list[Evidence]:

@@ -1,5 +1,6 @@
 """The ledger: every paragraph of the article with its rows, and every disagreement."""
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -28,6 +29,12 @@ class Disagreement:
 
     entry: Discrepancy
     row: Row | None
+
+
+def history(data: Dataset) -> str:
+    """Return the address of the article's versions up to the end of the data."""
+    after = data.cutoff + dt.timedelta(days=1)
+    return f"{data.sources[ARTICLE].url}?action=history&offset={after:%Y%m%d}000000"
 
 
 def sections(data: Dataset) -> list[tuple[str, list[Paragraph]]]:

@@ -1,20 +1,42 @@
 """The site: its data, its templates, its addresses and the files that it generates."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.toc import TableOfContents, get_toc
 from mkdocs.utils import get_relative_url
 
-from builder import codebook, diagram, figures, ledger, prose, text
+from builder import (
+    addresses,
+    codebook,
+    diagram,
+    downloads,
+    figures,
+    interactive,
+    ledger,
+    linked,
+    overview,
+    prose,
+    text,
+)
+from builder.records import Records
+from builder.shown import Shown
 from karabakh_data import citing, dates, load, spelling
 from karabakh_data.paths import DESCRIPTOR, package_folder
-from karabakh_data.schema import TableSchema, bundled_package, bundled_schemas
+from karabakh_data.row import Row
+from karabakh_data.schema import Resource, TableSchema, bundled_package, bundled_schemas
+from karabakh_data.showing import view
+from karabakh_data.spelling import Entry
+
+_HEADING = re.compile(r'<h([23])><span id="([^"]+)">(.*?)</span>')
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -35,7 +57,19 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.env.filters |= {"prose": text.prose, "number": text.number, "md": text.markdown}
+        self.env.filters |= {
+            "prose": text.prose,
+            "number": text.number,
+            "md": text.markdown,
+            "size": downloads.size,
+            "anchor": text.anchor,
+        }
+        # Views are sparse: an empty cell has no key.
+        self.sparse = self.env.overlay(undefined=ChainableUndefined)
+        self.records = Records(self.data)
+        self._bodies: dict[str, Callable[[], str]] = {}
+        """Pages that are HTML as a whole, by source address, made when MkDocs asks for them."""
+        self._urls: dict[str, str] = {}
 
     def footer(self) -> str:
         """Return the line at the foot of every page."""
@@ -65,11 +99,40 @@ class Site:
                 schema=schema,
                 view=codebook.table_view(self.data, self.package, schema),
             )
-        yield self._page("coverage.md", "coverage.md.j2", sections=ledger.sections(self.data))
+        yield self._page(
+            "coverage.md",
+            "coverage.md.j2",
+            sections=ledger.sections(self.data),
+            history=ledger.history(self.data),
+        )
         yield self._page(
             "discrepancies.md", "discrepancies.md.j2", groups=ledger.disagreements(self.data)
         )
         yield File.generated(self.config, "codebook.json", content=self._codebook_json())
+        for table in addresses.FOLDERS:
+            yield from self._records_of(table)
+        yield self._html(
+            "claims.md",
+            "claims.html.j2",
+            title="Who states what",
+            description="Every claim, denial and accusation, side by side, by what it is about.",
+            context=lambda: {"parts": overview.matters(self.data)},
+        )
+        for page in interactive.pages(
+            self.data, self.package, self.schemas, lambda uri: partial(self._address, uri)
+        ):
+            yield self._html(
+                page.uri,
+                page.template,
+                title=page.title,
+                description=page.description,
+                context=page.context,
+                in_nav=page.in_nav,
+            )
+        formats = downloads.formats(self.data)
+        for file in formats:
+            yield File.generated(self.config, file.uri, content=file.content)
+        yield self._page("download.md", "download.md.j2", tables=self._tables(), formats=formats)
         # The raw files at the addresses that the descriptor names: the site is a data package.
         folder = package_folder()
         for path in (
@@ -78,6 +141,130 @@ class Site:
             *(resource.schema_path for resource in self.package.resources),
         ):
             yield File.generated(self.config, path, abs_src_path=str(folder / path))
+
+    def body(self, uri: str) -> tuple[str, TableOfContents] | None:
+        """Return the HTML of a page that is not made of Markdown, with its headings."""
+        make = self._bodies.get(uri)
+        if make is None:
+            return None
+        html = make()
+        headings: list[Any] = []
+        for level, key, title in _HEADING.findall(html):
+            token: dict[str, Any] = {"level": int(level), "id": key, "name": title, "children": []}
+            if level == "2" or not headings:
+                headings.append(token)
+            else:
+                headings[-1]["children"].append(token)
+        return html, get_toc(headings)
+
+    def _records_of(self, table: str) -> Iterator[File]:
+        """Yield the list of the records of a table, the page of each, and its JSON."""
+        folder = addresses.FOLDERS[table]
+        title = next(r.title for r in self.package.resources if r.name == table)
+        if table == "equipment_types":
+            yield self._html(
+                "equipment/index.md",
+                "equipment.html.j2",
+                title="Equipment and the balance of forces",
+                description="The article's table of strength for 1993–94, and all types.",
+                context=lambda: {
+                    "pairs": overview.balance(self.data),
+                    "groups": overview.groups(self.data, table),
+                },
+            )
+        else:
+            yield self._html(
+                f"{folder}/index.md",
+                "list.html.j2",
+                title=title,
+                description=overview.INTRODUCTIONS[table],
+                context=lambda: {
+                    "title": title,
+                    "introduction": overview.INTRODUCTIONS[table],
+                    "table": table,
+                    "groups": overview.groups(self.data, table),
+                },
+            )
+        for record in self.data.table(table):
+            shown = view(self.data, record)
+            yield self.record_page(record, shown)
+            document = json.dumps(shown, ensure_ascii=False, indent=1) + "\n"
+            yield File.generated(self.config, f"{folder}/{record.id}.json", content=document)
+
+    def record_page(self, record: Row, shown: Entry) -> File:
+        """Return the page of a record, from its view."""
+        table = record.resource
+        folder = addresses.FOLDERS[table]
+        title = next(r.title for r in self.package.resources if r.name == table)
+        uri = f"{folder}/{record.id}.md"
+        json_uri = f"{folder}/{record.id}.json"
+        return self._html(
+            uri,
+            "record.html.j2",
+            title=shown["title"],
+            description=shown["record"].get("description")
+            or f"{title}: {shown['title']}. Who states what, with sources.",
+            context=lambda: (
+                self.records.context(record, shown)
+                | {
+                    "folder": folder,
+                    "folder_title": title,
+                    "json_address": get_relative_url(json_uri, self._url(uri)),
+                    "jsonld": linked.script(linked.describe(self.data, record)),
+                }
+            ),
+            own=(table, record.id),
+        )
+
+    def _html(
+        self,
+        uri: str,
+        template: str,
+        *,
+        title: str,
+        description: str,
+        context: Callable[[], dict[str, Any]],
+        own: tuple[str, str] | None = None,
+        in_nav: bool = True,
+    ) -> File:
+        """Return a page whose HTML never passes through Markdown."""
+
+        def render() -> str:
+            link = partial(self._address, uri)
+            given = {
+                "link": link,
+                "s": Shown(self.data, link, own),
+                "data": self.data,
+                "package": self.package,
+            }
+            return self.sparse.get_template(template).render(given | context())
+
+        self._bodies[uri] = render
+        # The theme writes both into the head as they are.
+        head = json.dumps(
+            {
+                "title": title.replace("<", "‹").replace(">", "›"),
+                "description": str(escape(description)),
+                "hide": ["navigation"],
+            },
+            ensure_ascii=False,
+        )
+        return File.generated(
+            self.config,
+            uri,
+            content=f"---\n{head}\n---\n",
+            inclusion=InclusionLevel.INCLUDED
+            if own is None and in_nav
+            else InclusionLevel.NOT_IN_NAV,
+        )
+
+    def _tables(self) -> list[tuple[Resource, downloads.Download]]:
+        """Return each table with its file."""
+        folder = package_folder()
+        return [
+            (r, downloads.Download(r.path, "", (folder / r.path).read_bytes()))
+            for r in self.package.resources
+        ]
 
     def fill(self, markdown: str, uri: str) -> str:
         """Return a prose page with its numbers, its rows and the output of its examples."""
@@ -100,7 +287,7 @@ class Site:
         """Return what a page may call, with links as seen from it."""
         link = partial(self._address, uri)
         cite = partial(text.citation, self.data, link)
-        cell = partial(text.cell, self.data, cite)
+        cell = partial(text.cell, self.data, link, cite)
         return {
             "data": self.data,
             "package": self.package,
@@ -111,6 +298,7 @@ class Site:
             "link": link,
             "cite": cite,
             "cell": cell,
+            "to": partial(text.record, self.data, link),
             "rows": partial(prose.rows, self.env, self.data, cell),
         }
 
@@ -120,7 +308,10 @@ class Site:
         return get_relative_url(self._url(path), self._url(origin)) + hash_ + anchor
 
     def _url(self, uri: str) -> str:
-        return File(uri, None, self.config.site_dir, self.config.use_directory_urls).url
+        if uri not in self._urls:
+            config = self.config
+            self._urls[uri] = File(uri, None, config.site_dir, config.use_directory_urls).url
+        return self._urls[uri]
 
     def _codebook_json(self) -> str:
         """Return the descriptor with every schema inside, as one document."""

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from markupsafe import Markup, escape
 
+from builder import addresses
 from karabakh_data import cells
 from karabakh_data.citing import source_text
 from karabakh_data.dataset import CITATION_COLUMNS, Dataset
@@ -35,20 +36,33 @@ def number(value: float) -> str:
     return f"{value:,}".replace(",", "\u2009")
 
 
+def anchor(text: str) -> str:
+    """Return a heading as an id."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
 def citation(data: Dataset, link: Link, text: str) -> Markup:
-    """Return a citation with a link: the article's paragraphs in the ledger, others outside."""
+    """Return a citation with a link: the article's paragraphs in the ledger, others to pages."""
     source_id, _, locator = text.rstrip("]").partition("[")
     source = data.sources.get(source_id)
     title = source_text(source) if source else source_id
     if source_id == ARTICLE and locator in data.coverage:
         address = link(f"coverage.md#{locator}")
     else:
-        address = (source.url if source else None) or ""
+        page = addresses.page("sources", source_id) if source else None
+        address = link(page) if page else ""
     mark = Markup('<span class="kd-cite" title="{}">{}</span>').format(title, text)
     return Markup('<a href="{}">{}</a>').format(address, mark) if address else mark
 
 
-def cell(data: Dataset, cite: Callable[[str], Markup], row: Row, column: str) -> Markup:
+def record(data: Dataset, link: Link, table: str, key: str, words: str | None = None) -> Markup:
+    """Return words, or else the id of a row, as a link to where the row stands."""
+    mark = Markup("<code>{}</code>").format(key) if words is None else escape(words)
+    target = addresses.of(data, table, key)
+    return Markup('<a href="{}">{}</a>').format(link(target), mark) if target else mark
+
+
+def cell(data: Dataset, link: Link, cite: Callable[[str], Markup], row: Row, column: str) -> Markup:
     """Return the cell of a row, with the name behind a reference and the label behind a code."""
     value = getattr(row, row.columns()[column])
     if value is None or value == ():
@@ -56,11 +70,16 @@ def cell(data: Dataset, cite: Callable[[str], Markup], row: Row, column: str) ->
     if column in CITATION_COLUMNS:
         return Markup(" ").join(cite(text) for text in value)
     if column in row.references:
-        target = data.tables[row.references[column]].get(value)
+        table = row.references[column]
+        target = data.tables[table].get(value)
         name = own_name(target) if target else None
         if name is None:
-            return Markup("<code>{}</code>").format(value)
-        return Markup('{} <code class="kd-id">{}</code>').format(name, value)
+            return record(data, link, table, value)
+        address = addresses.of(data, table, value)
+        said = Markup('<a href="{}">{}</a>').format(link(address), name) if address else name
+        return Markup('{} <code class="kd-id">{}</code>').format(said, value)
+    if column == "id":
+        return record(data, link, row.resource, row.id)
     text = _plain(value)
     words = vocabulary(row.resource).get(column, {}).get(value)
     if words and words.lower().replace(" ", "-") == text:

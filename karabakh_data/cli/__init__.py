@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from karabakh_data.cli import about, package, records, streams, tables
+from karabakh_data.cli import about, differences, metadata, package, records, streams, tables
 from karabakh_data.exporters import FORMATS
 from karabakh_data.problems import KarabakhDataError
 
@@ -25,10 +25,14 @@ app.command()(about.schema)
 app.command()(about.cite)
 app.command()(package.validate)
 app.command()(package.tidy)
+app.command()(differences.diff)
 app.command(
     help="Write all tables in another format.\n\n"
     + "\n\n".join(f"{name}: {one.description}" for name, one in FORMATS.items())
+    + "\n\nsql: tables, keys, comments and views on a PostgreSQL server, with --url"
 )(package.export)
+app.command()(package.sql)
+app.command(help=metadata.HELP)(metadata.metadata)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

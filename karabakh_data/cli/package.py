@@ -11,8 +11,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from karabakh_data.cli import streams
+from karabakh_data.cli.listing import FormatOption, ListFormat, emit
 from karabakh_data.cli.records import TextFormat
-from karabakh_data.exporters import FORMATS
+from karabakh_data.exporters import FORMATS, SERVER
+from karabakh_data.problems import KarabakhDataError
 
 if TYPE_CHECKING:
     from karabakh_data.problems import Problem
@@ -114,22 +116,85 @@ def _name_changes(changed: Sequence[Path], check: bool) -> None:
 def export(
     output: Annotated[
         str,
-        typer.Argument(
-            metavar="FORMAT",
-            help=f"One of {', '.join(FORMATS)}.",
-        ),
+        typer.Argument(metavar="FORMAT", help=f"One of {', '.join((*FORMATS, SERVER))}."),
     ],
-    destination: Annotated[Path, typer.Argument(metavar="DEST", help="File or folder to make.")],
+    destination: Annotated[
+        Path | None, typer.Argument(metavar="DEST", help="File or folder to make.")
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace what an earlier export left there.")
     ] = False,
+    url: Annotated[
+        str | None,
+        typer.Option(help="Format sql: the server, postgresql://user@host:5432/database."),
+    ] = None,
+    schema: Annotated[
+        str | None,
+        typer.Option(help="Format sql: schema of the database to make; karabakh_data without."),
+    ] = None,
 ) -> None:
     """Write all tables in another format."""
+    if output == SERVER:
+        if url is None or destination is not None:
+            raise KarabakhDataError(
+                "export sql writes to a server: give --url postgresql://user@host:5432/database,"
+                " and no DEST"
+            )
+        _to_server(url, schema)
+        return
     from karabakh_data.exporters import exporter
     from karabakh_data.loader import load
 
-    write = exporter(output).load()
+    one = exporter(output)
+    if destination is None:
+        raise KarabakhDataError(f"export {output} needs DEST, the file or folder to make")
+    if url is not None or schema is not None:
+        raise KarabakhDataError("--url and --schema are for export sql alone")
+    write = one.load()
     data = load()
     with streams.progress(len(data.tables)) as advance:
         write(data, destination, force, advance)
     streams.say(Text(f"{destination}: {_count(len(data.tables), 'table')} as {output}"))
+
+
+def _to_server(url: str, schema: str | None) -> None:
+    from karabakh_data.exporters import server
+    from karabakh_data.loader import load
+
+    write = server()
+    data = load()
+    name = schema or "karabakh_data"
+    with streams.progress(len(data.tables)) as advance:
+        write(data, url, name, advance)
+    streams.say(Text(f"schema {name}: {_count(len(data.tables), 'table')}"))
+
+
+def sql(
+    statement: Annotated[
+        str, typer.Argument(metavar="SELECT", help="One SELECT over the tables and views.")
+    ],
+    output: FormatOption = ListFormat.table,
+) -> None:
+    """Answer an SQL question about the tables and views, in an SQLite database in memory.
+
+    Views: events_flat, event_counts, claims_flat, equipment_flat, control_intervals,
+    offices_flat, timeline. The table column_descriptions says what each column means.
+    """
+    from karabakh_data.database import query
+    from karabakh_data.loader import load
+
+    columns, found = query(load(), statement)
+    names = _distinct(columns)
+    emit([dict(zip(names, row, strict=True)) for row in found], names, output)
+
+
+def _distinct(columns: Sequence[str]) -> list[str]:
+    """Number columns of the same name, which a join easily yields: ``name``, ``name_2``."""
+    names: list[str] = []
+    for column in columns:
+        name, number = column, 1
+        while name in names:
+            number += 1
+            name = f"{column}_{number}"
+        names.append(name)
+    return names

@@ -1,12 +1,12 @@
 """Where an export goes: never over something else, and never half written."""
 
-import secrets
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
-from karabakh_data.output import replacing
+from karabakh_data.output import beside, exchange, replacing
 from karabakh_data.problems import OutputError
 
 
@@ -41,14 +41,11 @@ def new_folder(destination: Path, force: bool) -> Generator[Path, None, None]:
         destination = destination.resolve()
         if destination.exists() and not destination.is_dir():
             raise OutputError(f"{destination} is a file; name a folder")
+        _recover(destination)
         _check_place(destination, force)
-        part = destination.with_name(f".{destination.name}.{secrets.token_hex(4)}.part")
-        part.mkdir()
-        try:
+        with beside(destination, folder=True) as part:
             yield part
             _swap(part, destination)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
 
 
 def _check_place(destination: Path, force: bool) -> None:
@@ -69,6 +66,8 @@ def _swap(part: Path, destination: Path) -> None:
                 f"{destination} holds {str(name)!r}, which is no part of this export;"
                 " not replaced. Name another place, or remove it yourself"
             )
+    if exchange(part, destination):
+        return
     old = part.with_suffix(".old")
     destination.rename(old)
     try:
@@ -77,6 +76,15 @@ def _swap(part: Path, destination: Path) -> None:
         old.rename(destination)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _recover(destination: Path) -> None:
+    """Bring back the folder that a run set aside and was killed before it put the new one there."""
+    for old in destination.parent.glob(f".{escape(destination.name)}.*.old"):
+        if destination.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(destination)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from karabakh_data.dataset import Dataset
 from karabakh_data.rules import (
+    agreement,
     attributions,
     citations,
     control,
@@ -42,18 +43,24 @@ RULES: tuple[Rule, ...] = (
     wholes.cycle_of_wholes,
     wholes.part_within_whole,
     wholes.part_same_count,
+    agreement.toll_in_event,
+    agreement.change_in_event,
+    agreement.tie_in_existence,
     votes.vote_totals,
     votes.sponsor_or_vote,
     control.control_holder,
     control.control_chain,
     offices.office_holder,
     places.coordinates_agree,
+    places.inside_country,
     places.near_its_whole,
     uniqueness.natural_key,
     identifiers.identifier_form,
     pointers.pointed_row,
     pointers.retired_row,
     wording.straight_quotes,
+    wording.neutral_words,
+    wording.reported_title,
     wording.word_limit,
 )
 """Every rule, in the order in which they are reported."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from karabakh_data.dataset import Dataset
 from karabakh_data.rules.finding import Finding
+from karabakh_data.rules.wholes import cycles
 
 
 def claimant_agrees(data: Dataset) -> Iterator[Finding]:
@@ -22,9 +23,12 @@ def claimant_agrees(data: Dataset) -> Iterator[Finding]:
 
 
 def denial_agrees(data: Dataset) -> Iterator[Finding]:
-    """`denies_id` is filled only in a denial, and does not lead to the row itself."""
+    """`denies_id` is filled only in a denial, and leads back to the row by no way."""
     for claim in data.claims:
         if claim.denies_id is not None and claim.stance != "denies":
-            yield Finding(claim, "stance", "denies_id is filled, so the stance must be denies")
-        if claim.denies_id == claim.id:
-            yield Finding(claim, "denies_id", "a claim cannot deny itself")
+            yield Finding(
+                claim,
+                "stance",
+                f"{claim.stance}, but denies_id is filled: write denies, or empty it",
+            )
+    yield from cycles(data.claims, "denies_id")

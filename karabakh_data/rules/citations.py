@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from karabakh_data.dataset import CITATION_COLUMNS, Dataset
-from karabakh_data.problems import suggestion
+from karabakh_data.models import Coverage, Source
+from karabakh_data.problems import Hints, quoted
 from karabakh_data.row import Row
 from karabakh_data.rules.finding import Finding
 
@@ -32,25 +33,31 @@ def citation_form(data: Dataset) -> Iterator[Finding]:
             if column not in table.row_class.model_fields:
                 continue
             for row in table:
-                citations = getattr(row, column)
-                for number, citation in enumerate(citations):
+                seen: set[str] = set()
+                for citation in getattr(row, column):
                     if not _CITATION.fullmatch(citation):
-                        yield Finding(row, column, f"{citation!r} is not source_id[locator]")
-                    elif citation in citations[:number]:
-                        yield Finding(row, column, f"{citation!r} stands twice; keep one")
+                        message = f"{quoted(citation)} is not a citation: write source_id[locator]"
+                        yield Finding(row, column, f"{message}, such as {ARTICLE}[khojaly.4]")
+                    elif citation in seen:
+                        yield Finding(row, column, f"{quoted(citation)} stands twice; keep one")
+                    seen.add(citation)
 
 
 def citation_source(data: Dataset) -> Iterator[Finding]:
     """The source of every citation is in `sources`."""
+    hint = Hints(data.sources.keys())
     for row, column, citation, source, _ in parsed(data):
         if source not in data.sources:
-            hint = suggestion(source, data.sources.keys())
-            yield Finding(row, column, f"{citation!r} cites no source of the package.{hint}")
+            known = hint(source) or " Add it to sources.json, or correct the id."
+            message = f"{quoted(citation)} cites no source of the package.{known}"
+            yield Finding(row, column, message, (Source.resource, source))
 
 
 def article_locator(data: Dataset) -> Iterator[Finding]:
     """A citation of the article names a paragraph that `coverage` lists."""
+    hint = Hints(data.coverage.keys())
     for row, column, citation, source, locator in parsed(data):
         if source == ARTICLE and (locator is None or locator not in data.coverage):
-            hint = suggestion(locator or "", data.coverage.keys())
-            yield Finding(row, column, f"{citation!r} names no paragraph of the article.{hint}")
+            known = hint(locator or "") or " The table coverage lists all paragraphs."
+            message = f"{quoted(citation)} names no paragraph of the article.{known}"
+            yield Finding(row, column, message, (Coverage.resource, locator or ""))

@@ -19,7 +19,9 @@ def control_holder(data: Dataset) -> Iterator[Finding]:
                 link, "sequence", "parts and declarations stand outside the chain: empty it"
             )
         if link.sequence is None and link.extent == "whole" and link.how != "declared":
-            yield Finding(link, "sequence", "a link of the chain needs its position")
+            yield Finding(
+                link, "sequence", "a link of the chain needs its position, counted from 1"
+            )
 
 
 def control_chain(data: Dataset) -> Iterator[Finding]:
@@ -36,11 +38,14 @@ def control_chain(data: Dataset) -> Iterator[Finding]:
         for tie in data.relations
         if tie.kind in ("succeeds", "part-of")
     } | {frozenset((actor.id, actor.part_of_id)) for actor in data.actors if actor.part_of_id}
-    for chain in chains.values():
+    lacking = (Control.resource, None)
+    for place, chain in chains.items():
         chain.sort(key=lambda link: link.sequence or 0)
         for number, link in enumerate(chain, 1):
             if link.sequence != number:
-                yield Finding(link, "sequence", f"{link.sequence}, expected {number}")
+                message = f"{link.sequence}, but it is link {number} of the chain of {place}"
+                advice = "count the links from 1 in the order of time"
+                yield Finding(link, "sequence", f"{message}; {advice}", lacking)
         for before, link in pairwise(chain):
             end, start = before.date.split("/")[-1], link.date.split("/")[0]
             if end != start:
@@ -48,11 +53,15 @@ def control_chain(data: Dataset) -> Iterator[Finding]:
                     link,
                     "date",
                     f"begins {start}, but {before.id} ends {end}; both give the day of change",
+                    lacking,
                 )
             pair = frozenset((before.actor_id, link.previous_actor_id))
             if before.actor_id != link.previous_actor_id and pair not in kin:
                 yield Finding(
                     link,
                     "previous_actor_id",
-                    f"{link.previous_actor_id}, but {before.id} was held by {before.actor_id}",
+                    f"{link.previous_actor_id or 'empty'}, but {before.id} was held by"
+                    f" {before.actor_id or 'nobody'}; write the holder before, or tie the two in"
+                    " relations by succeeds or part-of",
+                    lacking,
                 )

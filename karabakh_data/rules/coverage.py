@@ -19,8 +19,11 @@ def coverage_cited(data: Dataset) -> Iterator[Finding]:
     cited = {locator for _, _, _, source, locator in parsed(data) if source == ARTICLE}
     for paragraph in data.coverage:
         if paragraph.disposition != "narrative" and paragraph.id not in cited:
-            yield Finding(
-                paragraph, "disposition", f"{paragraph.disposition}, but no row cites the paragraph"
-            )
+            message = f"{paragraph.disposition}, but no row cites {ARTICLE}[{paragraph.id}]"
+            advice = "cite it, or write narrative and what is left out"
+            yield Finding(paragraph, "disposition", f"{message}; {advice}", (None, None))
         if paragraph.disposition == "narrative" and paragraph.id in cited:
-            yield Finding(paragraph, "disposition", "narrative, but rows cite the paragraph")
+            message = (
+                f"narrative, but rows cite {ARTICLE}[{paragraph.id}]; write tabulated or partly"
+            )
+            yield Finding(paragraph, "disposition", message)

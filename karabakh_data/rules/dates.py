@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from karabakh_data import dates, tidy
 from karabakh_data.dataset import Dataset
-from karabakh_data.problems import DateError
+from karabakh_data.problems import CutoffError, DateError
 from karabakh_data.rules.finding import Finding
 
 
@@ -45,10 +45,15 @@ def derived_dates(data: Dataset) -> Iterator[Finding]:
 
 def after_cutoff(data: Dataset) -> Iterator[Finding]:
     """Nothing begins after the last day the data speak of; what is still so ends in `..`."""
+    try:
+        cutoff = data.cutoff
+    except (CutoffError, DateError):  # the descriptor has a problem of its own
+        return
     for table in data.tables.values():
         if "date_start" not in table.row_class.model_fields:
             continue
         for row in table:
             start = getattr(row, "date_start")
-            if start is not None and start > data.cutoff:
-                yield Finding(row, "date", f"begins after the data end on {data.cutoff}")
+            if start is not None and start > cutoff:
+                message = f"begins {start}, after the data end on {cutoff}; remove the row"
+                yield Finding(row, "date", f"{message}, or correct its date")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from karabakh_data.dataset import Dataset
+from karabakh_data.problems import quoted
 from karabakh_data.rules.finding import Finding
 
 FORMS = {
@@ -21,5 +22,6 @@ def identifier_form(data: Dataset) -> Iterator[Finding]:
     for entry in data.identifiers:
         form = FORMS.get(entry.authority, "[0-9]+")
         if not re.fullmatch(form, entry.value):
-            message = f"{entry.value!r} is no id of {entry.authority}; expected the form {form}"
-            yield Finding(entry, "value", message)
+            message = f"{quoted(entry.value)} is no id of {entry.authority}: the form is {form}"
+            advice = "look it up again; spreadsheets round long numbers and drop leading zeros"
+            yield Finding(entry, "value", f"{message}; {advice}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from karabakh_data import cells
 from karabakh_data.dataset import Dataset
 from karabakh_data.rules.finding import Finding
 
@@ -37,8 +38,9 @@ def bound_agrees(data: Dataset) -> Iterator[Finding]:
             yield Finding(
                 row,
                 "bound",
-                f"{row.bound or 'an empty bound'} wants {EXPECTED[row.bound]};"
-                f" found low {low}, high {high}",
+                f"{row.bound or 'an empty bound'} wants {EXPECTED[row.bound]}; found low"
+                f" {cells.text(low) or 'empty'}, high {cells.text(high) or 'empty'};"
+                " correct the one that is wrong",
             )
 
 
@@ -46,7 +48,9 @@ def unit_present(data: Dataset) -> Iterator[Finding]:
     """A claim with a number names its unit; a percentage is at most 100."""
     for claim in data.claims:
         if claim.unit is None and (claim.low is not None or claim.high is not None):
-            yield Finding(claim, "unit", "a number without its unit; name the unit")
+            message = "a number without its unit; name the unit, such as person"
+            yield Finding(claim, "unit", message)
         for column, value in (("low", claim.low), ("high", claim.high)):
             if claim.unit == "percent" and value is not None and value > 100:
-                yield Finding(claim, column, f"{value} percent is more than the whole")
+                message = f"{cells.text(value)} percent is more than the whole"
+                yield Finding(claim, column, f"{message}; correct the number or the unit")

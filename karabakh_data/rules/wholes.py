@@ -1,30 +1,49 @@
 """Rules on parts and wholes."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from karabakh_data.dataset import Dataset
 from karabakh_data.row import Row
 from karabakh_data.rules.finding import Finding
-from karabakh_data.table import span_of
+from karabakh_data.table import Table, span_of
+
+SHOWN = 5
+"""Members of a cycle that a message names."""
 
 
 def cycle_of_wholes(data: Dataset) -> Iterator[Finding]:
     """No row is part of itself, directly or through others."""
     for table in data.tables.values():
-        if "part_of_id" not in table.row_class.model_fields:
-            continue
-        for row in table:
-            seen = [row.id]
-            whole = table.get(getattr(row, "part_of_id"))
-            while whole is not None and whole.id not in seen:
-                seen.append(whole.id)
-                whole = table.get(getattr(whole, "part_of_id"))
-            if whole is not None and whole.id == row.id:
-                yield Finding(row, "part_of_id", f"a cycle: {' → '.join([*seen, row.id])}")
+        if "part_of_id" in table.row_class.model_fields:
+            yield from cycles(table, "part_of_id")
+
+
+def cycles(table: Table[Any], column: str) -> Iterator[Finding]:
+    """Find the rows that a column leads back to, directly or through other rows."""
+    done: set[str] = set()
+    for start in table:
+        path: dict[str, Row] = {}
+        row: Row | None = start
+        while row is not None and row.id not in done and row.id not in path:
+            path[row.id] = row
+            row = table.get(getattr(row, column))
+        if row is not None and row.id in path:
+            ids = list(path)
+            ring = ids[ids.index(row.id) :]
+            for place, key in enumerate(ring):
+                chain = [ring[(place + n) % len(ring)] for n in range(min(SHOWN, len(ring)))]
+                more = [] if len(chain) == len(ring) else ["…"]
+                message = (
+                    f"a cycle: {' → '.join([*chain, *more, key])}; one of them must not lead on"
+                )
+                yield Finding(path[key], column, message)
+        done |= path.keys()
 
 
 def part_within_whole(data: Dataset) -> Iterator[Finding]:
     """A part overlaps its whole in time, and lies inside it when both are known to the day."""
+    advice = "correct a date or part_of_id"
     for table in (data.events, data.claims, data.equipment, data.ceasefires):
         for row in table:
             whole = table.get(row.part_of_id)
@@ -34,13 +53,11 @@ def part_within_whole(data: Dataset) -> Iterator[Finding]:
             if own is None or outer is None:
                 continue
             if not own.overlaps(outer):
-                yield Finding(
-                    row, "date", f"{row.date} does not overlap its whole {whole.id} ({whole.date})"
-                )
+                message = f"{row.date} does not overlap its whole {whole.id} ({whole.date})"
+                yield Finding(row, "date", f"{message}; {advice}")
             elif _to_the_day(row) and _to_the_day(whole) and not own.within(outer):
-                yield Finding(
-                    row, "date", f"{row.date} is not inside its whole {whole.id} ({whole.date})"
-                )
+                message = f"{row.date} is not inside its whole {whole.id} ({whole.date})"
+                yield Finding(row, "date", f"{message}; {advice}")
 
 
 def part_same_count(data: Dataset) -> Iterator[Finding]:

@@ -1,0 +1,478 @@
+/* The map: who held each place on a day, from the statements of the table control. The state
+   stands in the fragment: #day=1992-05-09&place=shusha&events=15&view=left,top,width */
+(function () {
+  "use strict";
+
+  var data = JSON.parse(document.getElementById("kd-data").textContent);
+  var words = JSON.parse(document.getElementById("kd-words").textContent);
+  var DAY = 86400000;
+  var SVG = "http://www.w3.org/2000/svg";
+  var MONTHS = "January February March April May June July August September October November December".split(" ");
+  var byId = function (id) { return document.getElementById(id); };
+  var svg = byId("kd-svg"), slider = byId("kd-slider"), dayBox = byId("kd-day"), spanBox = byId("kd-span");
+
+  var number = function (day) { return Math.round(Date.parse(day + "T00:00:00Z") / DAY); };
+  var iso = function (count) { return new Date(count * DAY).toISOString().slice(0, 10); };
+  var spell = function (day) { return +day.slice(8) + " " + MONTHS[day.slice(5, 7) - 1] + " " + day.slice(0, 4); };
+
+  function element(tag, attributes, children) {
+    var made = document.createElement(tag);
+    Object.keys(attributes || {}).forEach(function (name) { made.setAttribute(name, attributes[name]); });
+    (children || []).forEach(function (child) { made.append(child); });
+    return made;
+  }
+
+  function drawn(tag, attributes) {
+    var made = document.createElementNS(SVG, tag);
+    Object.keys(attributes || {}).forEach(function (name) { made.setAttribute(name, attributes[name]); });
+    return made;
+  }
+
+  function sign(name) {
+    var small = drawn("svg", { class: "kd-sign", width: 16, height: 16, viewBox: "-8 -8 16 16", "aria-hidden": "true" });
+    var group = drawn("g", { class: "kd-spot " + name });
+    group.append(drawn("use", { href: "#kd-m-" + name }));
+    small.append(group);
+    return small;
+  }
+
+  /* ---- State and address. ---- */
+
+  var state = { day: data.first, place: "", events: "15", view: null };
+  var written = null;
+
+  function read() {
+    var found = new URLSearchParams(location.hash.slice(1));
+    var day = found.get("day") || "";
+    var view = (found.get("view") || "").split(",").map(Number);
+    return {
+      day: valid(day) ? day : data.first,
+      place: data.places[found.get("place")] ? found.get("place") : "",
+      events: ["0", "15", "182", "none"].includes(found.get("events")) ? found.get("events") : "15",
+      view: view.length === 3 && view.every(isFinite) && view[2] > 0 ? view : null
+    };
+  }
+
+  function valid(day) {
+    return /^\d{4}-\d\d-\d\d$/.test(day) && !isNaN(number(day)) && iso(number(day)) === day
+      && day >= data.whole[0] && day <= data.whole[1];
+  }
+
+  function write() {
+    var parts = ["day=" + state.day];
+    if (state.place) parts.push("place=" + state.place);
+    if (state.events !== "15") parts.push("events=" + state.events);
+    if (state.view) parts.push("view=" + state.view.map(function (n) { return Math.round(n * 10) / 10; }).join(","));
+    written = parts.join("&");
+    history.replaceState(null, "", "#" + written);
+  }
+
+  /* ---- Who held what. ---- */
+
+  function holds(row, day) {
+    return (!row.start || row.start <= day) && (!row.end || day <= row.end);
+  }
+
+  function held(day) {
+    var found = {};
+    data.control.forEach(function (row) {
+      if (!row.chain || !holds(row, day)) return;
+      (found[row.place] = found[row.place] || []).push(row);
+    });
+    return found;
+  }
+
+  function status(rows) {
+    if (!rows) return "unstated";
+    var sides = new Set(rows.map(function (row) { return row.side; }));
+    return sides.size > 1 ? "either" : rows[0].side;
+  }
+
+  function happened(day) {
+    if (state.events === "none") return [];
+    var reach = Number(state.events);
+    var from = iso(number(day) - reach), to = iso(number(day) + reach);
+    // What only "about some year" is known of is no news of this month.
+    var longest = Math.max(2 * reach, 31);
+    return data.events.filter(function (event) {
+      return event.start && event.end && event.start <= to && event.end >= from
+        && number(event.end) - number(event.start) <= longest;
+    });
+  }
+
+  var changes = Array.from(new Set(data.control.filter(function (row) { return row.start; }).flatMap(function (row) {
+    return row.end ? [row.start, iso(number(row.end) + 1)] : [row.start];
+  }))).filter(function (day) { return day >= data.whole[0] && day <= data.whole[1]; }).sort();
+
+  /* ---- The view. ---- */
+
+  var view = data.close.slice();
+
+  function ratio() {
+    var box = svg.getBoundingClientRect();
+    return box.height && box.width ? box.height / box.width : 0.75;
+  }
+
+  /* Puts a part of the map, as left, top, width, height, into the frame. */
+  function fit(part) {
+    var turn = ratio();
+    var width = Math.max(part[2], part[3] / turn);
+    look(part[0] + part[2] / 2 - width / 2, part[1] + part[3] / 2 - width * turn / 2, width);
+  }
+
+  function look(left, top, width) {
+    var turn = ratio(), all = data.region;
+    width = Math.min(Math.max(width, 20), Math.min(all[2], all[3] / turn));
+    left = Math.min(Math.max(left, all[0]), all[0] + all[2] - width);
+    top = Math.min(Math.max(top, all[1]), all[1] + all[3] - width * turn);
+    view = [left, top, width, width * turn];
+    svg.setAttribute("viewBox", view.join(" "));
+    // Zoomed in, a finger moves the map; at its widest, the page.
+    svg.style.touchAction = width < Math.min(all[2], all[3] / turn) - 1 ? "none" : "pan-y";
+    place();
+  }
+
+  function zoom(factor, at) {
+    var x = at ? at[0] : view[0] + view[2] / 2, y = at ? at[1] : view[1] + view[3] / 2;
+    look(x - (x - view[0]) * factor, y - (y - view[1]) * factor, view[2] * factor);
+    moved();
+  }
+
+  function move(x, y) {
+    look(view[0] + x * view[2], view[1] + y * view[3], view[2]);
+    moved();
+  }
+
+  function moved() {
+    state.view = view.slice(0, 3);
+    write();
+  }
+
+  /* ---- Drawing. ---- */
+
+  var spots = {};
+
+  function build() {
+    var layer = byId("kd-spots");
+    layer.replaceChildren();
+    Object.keys(data.places).forEach(function (id) {
+      var spot = data.places[id];
+      if (spot.x === null) return;
+      var group = drawn("g", { class: "kd-spot", "data-place": id });
+      group.append(drawn("circle", { class: "kd-hit", r: 11 }), drawn("use", {}), drawn("title", {}));
+      layer.append(group);
+      spots[id] = group;
+    });
+  }
+
+  /* Places marks and names for the present zoom: both keep their size on the screen. */
+  function place() {
+    var unit = view[2] / (svg.getBoundingClientRect().width || 800);
+    var labels = byId("kd-labels");
+    labels.replaceChildren();
+    labels.style.fontSize = 11.5 * unit + "px";
+    byId("kd-states").style.fontSize = 13 * unit + "px";
+    var taken = [];
+    var ids = Object.keys(spots).sort(function (a, b) { return weight(b) - weight(a); });
+    ids.forEach(function (id) {
+      var spot = data.places[id];
+      var size = unit * (spot.located === "rough" ? 1.5 : 1);
+      spots[id].setAttribute("transform", "translate(" + spot.x + " " + spot.y + ") scale(" + size + ")");
+      if (spot.located === "rough" && id !== state.place) return;
+      if (!weight(id) || spot.x < view[0] || spot.x > view[0] + view[2] || spot.y < view[1] || spot.y > view[1] + view[3]) return;
+      var wide = (spot.name.length * 6.2 + 4) * unit, high = 13 * unit;
+      [["start", spot.x + 9 * unit, spot.x + 8 * unit], ["end", spot.x - 9 * unit, spot.x - 8 * unit - wide]].some(function (way) {
+        var room = [way[2], spot.y - high / 2, way[2] + wide, spot.y + high / 2];
+        if (room[0] < view[0] || room[2] > view[0] + view[2]) return false;
+        if (taken.some(function (other) { return !(room[2] < other[0] || room[0] > other[2] || room[3] < other[1] || room[1] > other[3]); })) return false;
+        taken.push(room, [spot.x - 6 * unit, spot.y - 6 * unit, spot.x + 6 * unit, spot.y + 6 * unit]);
+        var text = drawn("text", { x: way[1], y: spot.y + 4 * unit, "text-anchor": way[0] });
+        text.textContent = spot.name;
+        labels.append(text);
+        return true;
+      });
+    });
+  }
+
+  /* Names are written by what a reader looks for first; 0 is for those not written. */
+  function weight(id) {
+    var group = spots[id];
+    if (id === state.place) return 9;
+    var stated = !group.classList.contains("unstated");
+    return (group.classList.contains("busy") ? 4 : 0) + (stated ? 2 : 0) + (data.places[id].first ? 1 : 0);
+  }
+
+  function choose(id) {
+    state.place = state.place === id ? "" : id;
+    show();
+  }
+
+  function button(id, rows) {
+    var spot = data.places[id];
+    var made = element("button", { type: "button", class: "kd-link", "data-place": id, "aria-pressed": String(state.place === id) }, [spot.name]);
+    made.addEventListener("click", function () {
+      choose(id);
+      if (state.place && spot.x !== null && (spot.x < view[0] || spot.x > view[0] + view[2] || spot.y < view[1] || spot.y > view[1] + view[3])) {
+        look(spot.x - view[2] / 2, spot.y - view[3] / 2, view[2]);
+      }
+      var again = byId("kd-holders").querySelector("[data-place='" + id + "']");
+      if (again) again.focus();
+    });
+    var item = element("li", {}, [made]);
+    if (rows && rows.length) {
+      var names = Array.from(new Set(rows.map(function (row) { return row.who; }).filter(Boolean)));
+      if (names.length) item.append(element("span", { class: "kd-fine" }, [names.join(" or ")]));
+    }
+    if (spot.x === null) item.append(element("span", { class: "kd-tag" }, [spot.located === "unlocated" ? "not located" : "outside the map"]));
+    return item;
+  }
+
+  function statement(row) {
+    var text = row.declared ? "Declared to belong to " + row.who
+      : row.who ? row.how + (row.part ? ", in part" : "") + ": " + row.who : row.how;
+    var item = element("li", { class: "kd-statement" }, [sign(row.side), element("a", { href: row.at }, [text]), element("span", { class: "kd-fine" }, [
+      row.when + (row.says ? "; according to " + row.says : "") + (row.note ? ". " + row.note : "")])]);
+    return item;
+  }
+
+  function eventItem(event) {
+    return element("li", {}, [element("a", { href: event.at }, [event.title]), element("span", { class: "kd-fine" }, [event.when])]);
+  }
+
+  function show() {
+    var day = state.day;
+    var found = held(day);
+    var events = happened(day);
+    var busy = {};
+    events.forEach(function (event) { event.places.forEach(function (id) { (busy[id] = busy[id] || []).push(event); }); });
+
+    Object.keys(spots).forEach(function (id) {
+      var group = spots[id], spot = data.places[id], state_ = status(found[id]);
+      group.setAttribute("class", "kd-spot " + state_ + " " + spot.located + (busy[id] ? " busy" : "") + (id === state.place ? " chosen" : ""));
+      group.querySelector("use").setAttribute("href", "#kd-m-" + state_);
+      group.querySelector("title").textContent = spot.name + ": " + words[state_];
+      var badge = group.querySelector(".kd-happened");
+      if (badge) badge.remove();
+      if (busy[id]) {
+        badge = drawn("g", { class: "kd-happened", transform: "translate(8 -8)" + (spot.located === "rough" ? " scale(.67)" : "") });
+        var count = drawn("text", { y: 3.2 });
+        count.textContent = busy[id].length;
+        badge.append(drawn("circle", { r: 6.5 }), count);
+        group.append(badge);
+      }
+    });
+    var layer = byId("kd-spots");
+    // Small and certain marks lie above large and rough ones, the chosen one on top.
+    Object.keys(spots).sort(function (a, b) { return rank(a) - rank(b); }).forEach(function (id) { layer.append(spots[id]); });
+    place();
+
+    var box = byId("kd-holders");
+    box.replaceChildren();
+    var groups = {};
+    Object.keys(found).forEach(function (id) { var s = status(found[id]); (groups[s] = groups[s] || []).push(id); });
+    ["armenian", "azerbaijani", "other", "contested", "either"].forEach(function (name) {
+      if (!groups[name]) return;
+      groups[name].sort(function (a, b) { return data.places[a].name.localeCompare(data.places[b].name, "en"); });
+      box.append(element("h2", { class: "kd-group" }, [sign(name), " " + words[name] + " ", element("span", { class: "kd-count" }, [String(groups[name].length)])]));
+      box.append(element("ul", {}, groups[name].map(function (id) { return button(id, found[id]); })));
+    });
+    var parts = data.control.filter(function (row) { return !row.chain && holds(row, day); });
+    if (parts.length) {
+      box.append(element("h2", { class: "kd-group" }, ["Parts of a place, and declarations ", element("span", { class: "kd-count" }, [String(parts.length)])]));
+      box.append(element("ul", {}, parts.map(function (row) {
+        var item = statement(row);
+        item.querySelector("a").prepend(data.places[row.place].name + ". ");
+        return item;
+      })));
+    }
+    if (!box.children.length) box.append(element("p", {}, ["No source of the data states who held any place on this day."]));
+
+    var side = byId("kd-happened");
+    side.replaceChildren();
+    side.hidden = !events.length;
+    if (events.length) {
+      side.append(element("h2", { class: "kd-group" }, ["Events around the day ", element("span", { class: "kd-count" }, [String(events.length)])]));
+      side.append(element("ul", { class: "kd-one" }, events.map(eventItem)));
+    }
+
+    var chosen = byId("kd-chosen");
+    chosen.replaceChildren();
+    chosen.hidden = !state.place;
+    if (state.place) {
+      var spot = data.places[state.place];
+      chosen.append(element("h2", { class: "kd-group" }, [element("a", { href: spot.at }, [spot.name]), " ", element("span", { class: "kd-count" }, [spot.kind])]));
+      var rows = data.control.filter(function (row) { return row.place === state.place && holds(row, day); });
+      chosen.append(rows.length ? element("ul", { class: "kd-one" }, rows.map(statement)) : element("p", {}, ["No statement for this day."]));
+      if (busy[state.place]) chosen.append(element("ul", { class: "kd-one" }, busy[state.place].map(eventItem)));
+      var close = element("button", { type: "button", class: "kd-button" }, ["Close"]);
+      close.addEventListener("click", function () { choose(state.place); svg.focus(); });
+      chosen.append(close);
+    }
+
+    var counts = Object.keys(groups).reduce(function (sum, name) { return sum + groups[name].length; }, 0);
+    byId("kd-status").textContent = spell(day) + ": statements on " + counts + " places, " + events.length + (events.length === 1 ? " event" : " events");
+    if (day < slider.dataset.from || day > slider.dataset.to) cover("whole");
+    dayBox.value = day;
+    slider.value = number(day);
+    slider.setAttribute("aria-valuetext", spell(day));
+    write();
+  }
+
+  function rank(id) {
+    return (id === state.place ? 8 : 0) + (data.places[id].located === "rough" ? 0 : 2) + (spots[id].classList.contains("unstated") ? 0 : 4) + (spots[id].classList.contains("busy") ? 1 : 0);
+  }
+
+  /* ---- The clock. ---- */
+
+  function cover(name) {
+    var ends = data[name];
+    spanBox.value = name;
+    slider.min = number(ends[0]);
+    slider.max = number(ends[1]);
+    slider.dataset.from = ends[0];
+    slider.dataset.to = ends[1];
+    var ticks = byId("kd-ticks"), from = number(ends[0]), long = number(ends[1]) - from;
+    ticks.replaceChildren();
+    changes.forEach(function (day) {
+      if (day < ends[0] || day > ends[1]) return;
+      var at = 100 * (number(day) - from) / long + "%";
+      ticks.append(drawn("line", { x1: at, x2: at, y1: 0, y2: 6 }));
+    });
+    var first = +ends[0].slice(0, 4), last = +ends[1].slice(0, 4), step = last - first > 20 ? 20 : 1;
+    for (var year = Math.ceil(first / step) * step; year <= last; year += step) {
+      var day = year + "-01-01";
+      if (day < ends[0]) continue;
+      var text = drawn("text", { x: 100 * (number(day) - from) / long + "%", y: 18 });
+      text.textContent = year;
+      ticks.append(text);
+    }
+  }
+
+  function go(day) {
+    if (day < data.whole[0]) day = data.whole[0];
+    if (day > data.whole[1]) day = data.whole[1];
+    state.day = day;
+    show();
+  }
+
+  function month(by) {
+    var date = new Date(number(state.day) * DAY);
+    var last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + by + 1, 0)).getUTCDate();
+    go(new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + by, Math.min(date.getUTCDate(), last))).toISOString().slice(0, 10));
+  }
+
+  [["detail", data.detail], ["whole", data.whole]].forEach(function (part) {
+    spanBox.append(element("option", { value: part[0] }, [part[1][0].slice(0, 4) + "–" + part[1][1].slice(0, 4)]));
+  });
+  dayBox.min = data.whole[0];
+  dayBox.max = data.whole[1];
+  slider.addEventListener("input", function () { go(iso(+slider.value)); });
+  slider.addEventListener("keydown", function (event) {
+    if (event.key !== "PageUp" && event.key !== "PageDown") return;
+    event.preventDefault();
+    month(event.key === "PageUp" ? 1 : -1);
+  });
+  dayBox.addEventListener("change", function () { if (valid(dayBox.value)) go(dayBox.value); });
+  spanBox.addEventListener("change", function () {
+    cover(spanBox.value);
+    if (state.day < slider.dataset.from) go(slider.dataset.from);
+    else if (state.day > slider.dataset.to) go(slider.dataset.to);
+    else show();
+  });
+  byId("kd-before").addEventListener("click", function () {
+    go(changes.filter(function (day) { return day < state.day; }).pop() || data.whole[0]);
+  });
+  byId("kd-after").addEventListener("click", function () {
+    go(changes.find(function (day) { return day > state.day; }) || data.whole[1]);
+  });
+  byId("kd-window").addEventListener("change", function (event) { state.events = event.target.value; show(); });
+  document.querySelector(".kd-clock").addEventListener("submit", function (event) { event.preventDefault(); });
+  byId("kd-share").addEventListener("click", function () {
+    var said = function (text) { byId("kd-share").textContent = text; setTimeout(function () { byId("kd-share").textContent = "Copy link"; }, 2000); };
+    if (!navigator.clipboard) return said("It is in the address bar");
+    navigator.clipboard.writeText(location.href).then(function () { said("Copied"); }, function () { said("It is in the address bar"); });
+  });
+
+  /* ---- Keys, mouse and touch on the map. ---- */
+
+  svg.addEventListener("keydown", function (event) {
+    var steps = { ArrowLeft: [-0.15, 0], ArrowRight: [0.15, 0], ArrowUp: [0, -0.15], ArrowDown: [0, 0.15] };
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (steps[event.key]) move(steps[event.key][0], steps[event.key][1]);
+    else if (event.key === "+" || event.key === "=") zoom(0.7);
+    else if (event.key === "-") zoom(1 / 0.7);
+    else if (event.key === "Escape" && state.place) choose(state.place);
+    else return;
+    event.preventDefault();
+  });
+
+  var fingers = new Map(), travelled = 0, spread = 0;
+
+  function at(event) {
+    var box = svg.getBoundingClientRect();
+    return [view[0] + (event.clientX - box.left) / box.width * view[2], view[1] + (event.clientY - box.top) / box.height * view[3]];
+  }
+
+  function distance() {
+    var two = Array.from(fingers.values());
+    return Math.hypot(two[0].clientX - two[1].clientX, two[0].clientY - two[1].clientY);
+  }
+
+  svg.addEventListener("pointerdown", function (event) {
+    fingers.set(event.pointerId, event);
+    travelled = 0;
+    if (fingers.size === 2) spread = distance();
+  });
+  svg.addEventListener("pointermove", function (event) {
+    var before = fingers.get(event.pointerId);
+    if (!before) return;
+    var x = event.clientX - before.clientX, y = event.clientY - before.clientY;
+    fingers.set(event.pointerId, event);
+    travelled += Math.hypot(x, y);
+    var box = svg.getBoundingClientRect();
+    if (fingers.size === 2) {
+      var now = distance();
+      if (now && spread) zoom(spread / now, at(event));
+      spread = now;
+    } else if (travelled > 4) {
+      svg.setPointerCapture(event.pointerId);
+      move(-x / box.width, -y / box.height);
+    }
+  });
+  ["pointerup", "pointercancel", "lostpointercapture"].forEach(function (name) {
+    svg.addEventListener(name, function (event) { fingers.delete(event.pointerId); });
+  });
+  svg.addEventListener("click", function (event) {
+    if (travelled > 4) return;
+    var group = event.target.closest("[data-place]");
+    if (group) choose(group.dataset.place);
+  });
+  // The wheel scrolls the page; with Ctrl, as on a trackpad's pinch, it zooms.
+  svg.addEventListener("wheel", function (event) {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    zoom(event.deltaY > 0 ? 1.15 : 1 / 1.15, at(event));
+  }, { passive: false });
+
+  byId("kd-in").addEventListener("click", function () { zoom(0.7); });
+  byId("kd-out").addEventListener("click", function () { zoom(1 / 0.7); });
+  byId("kd-whole").addEventListener("click", function () { fit(data.region); moved(); });
+  byId("kd-close").addEventListener("click", function () { fit(data.close); state.view = null; write(); });
+
+  function restore() {
+    if (written !== null && location.hash.slice(1) === written) return;
+    state = read();
+    byId("kd-window").value = state.events;
+    cover(state.day < data.detail[0] || state.day > data.detail[1] ? "whole" : "detail");
+    if (state.view) look(state.view[0], state.view[1], state.view[2]);
+    else fit(data.close);
+    show();
+  }
+
+  window.addEventListener("hashchange", restore);
+  window.addEventListener("resize", function () { if (state.view) look(view[0], view[1], view[2]); else fit(data.close); });
+  document.querySelector(".kd-clock").hidden = false;
+  document.querySelector(".kd-map-zoom").hidden = false;
+  build();
+  restore();
+})();

@@ -1,0 +1,22 @@
+"""CSL-JSON: the sources, for Zotero, Pandoc and other citation processors."""
+
+from pathlib import Path
+
+from karabakh_data import cells
+from karabakh_data.dataset import Dataset
+from karabakh_data.exporters import Progress, silent
+from karabakh_data.exporters.destination import new_file
+from karabakh_data.values import json_row
+
+
+def export(
+    data: Dataset, destination: Path, force: bool = False, progress: Progress = silent
+) -> None:
+    """Write an array of CSL-JSON items, one a line.
+
+    See ``karabakh_data.exporters.Export`` for the arguments.
+    """
+    with new_file(destination, force) as part:
+        progress(data.sources.name)
+        text = cells.write_json(json_row(source) for source in data.sources)
+        part.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,1 @@
+"""Broken copies of the real package, one fault each, and where validation must report it."""

@@ -1,0 +1,217 @@
+"""Record pages and the pages around them: there, linked, true to the data, light and inert."""
+
+import gzip
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sitepages import ROOT, Page
+
+import karabakh_data as kd
+from karabakh_data.row import Row
+from karabakh_data.showing import view
+
+FOLDERS = {
+    "events": "events",
+    "actors": "actors",
+    "places": "places",
+    "resolutions": "resolutions",
+    "ceasefires": "ceasefires",
+    "equipment_types": "equipment",
+    "works": "works",
+    "sources": "sources",
+}
+LIMIT = 150_000
+JSON_LD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+def folder_of(site: dict[Path, Page]) -> Path:
+    return min(site, key=lambda file: len(file.parts)).parent
+
+
+def records() -> Iterator[tuple[Row, str]]:
+    data = kd.load()
+    for table, folder in FOLDERS.items():
+        for row in data.table(table):
+            yield row, f"{folder}/{row.id}"
+
+
+def page(site: dict[Path, Page], address: str) -> Page:
+    return site[folder_of(site) / address / "index.html"]
+
+
+def test_every_record_has_a_page_and_its_json_equals_the_data(site: dict[Path, Page]) -> None:
+    data, folder = kd.load(), folder_of(site)
+    for row, address in records():
+        assert folder / address / "index.html" in site, address
+        document = json.loads((folder / f"{address}.json").read_text(encoding="utf-8"))
+        assert document == json.loads(json.dumps(view(data, row))), address
+
+
+def test_every_row_of_the_data_stands_at_an_anchor(site: dict[Path, Page]) -> None:
+    data = kd.load()
+    owners = {
+        "equipment": ("type_id",),
+        "control": ("place_id",),
+        "place_names": ("place_id",),
+        "event_places": ("event_id",),
+        "participants": ("event_id",),
+        "relations": ("subject_id",),
+        "resolution_provisions": ("resolution_id",),
+        "resolution_votes": ("resolution_id",),
+        "ceasefire_parties": ("ceasefire_id",),
+        "claims": ("event_id", "place_id", "work_id", "subject_id", "claimant_id"),
+    }
+    for table, columns in owners.items():
+        for row in data.table(table):
+            column = next((name for name in columns if getattr(row, name)), None)
+            if column is None:
+                continue
+            target = FOLDERS[row.references[column]]
+            shown = page(site, f"{target}/{getattr(row, column)}")
+            assert row.id in shown.ids, (table, row.id)
+
+
+def test_no_id_stands_twice_on_a_page(site: dict[Path, Page]) -> None:
+    for _, address in records():
+        assert page(site, address).repeated == set(), address
+
+
+def test_titles_and_headings_are_those_of_the_data(site: dict[Path, Page]) -> None:
+    data = kd.load()
+    for row, address in records():
+        shown = page(site, address)
+        title = view(data, row)["title"]
+        heading = re.search(r'<h1 id="top">(.*?)</h1>', shown.text)
+        assert heading is not None
+        assert html.unescape(heading[1]) == title, address
+        assert not re.search(r"<h2>\s*(<span[^>]*>)?\s*(</span>)?\s*</h2>", shown.text), address
+
+
+def test_json_ld_of_every_record_parses(site: dict[Path, Page]) -> None:
+    for row, address in records():
+        found = JSON_LD.findall(page(site, address).text)
+        assert len(found) == 1, address
+        thing: dict[str, Any] = json.loads(found[0])
+        assert thing["@context"] == "https://schema.org"
+        assert thing["@type"]
+        assert thing["name"]
+        assert thing["identifier"] == f"{row.resource}/{row.id}"
+        assert all(value not in (None, [], "") for value in thing.values()), address
+
+
+def test_a_record_page_is_light_over_the_wire(site: dict[Path, Page]) -> None:
+    for _, address in records():
+        shown = page(site, address)
+        assert len(gzip.compress(shown.text.encode(), 6)) < LIMIT, address
+
+
+def test_a_figure_is_two_clicks_from_its_words(site: dict[Path, Page]) -> None:
+    """Each claim links to the ledger or to a source; these link to the words."""
+    data = kd.load()
+    shown = page(site, "events/khojaly-1992")
+    for claim in data.claims.where(event_id="khojaly-1992"):
+        row = re.search(rf'<tr id="{claim.id}".*?</tr>', shown.text, re.DOTALL)
+        assert row is not None
+        assert re.search(r'href="\.\./\.\./(coverage/#|sources/)', row[0]), claim.id
+    history = 'href="https://en.wikipedia.org/wiki/'
+    entry = re.search(r'id="khojaly.4".*?</section>', page(site, "coverage").text, re.DOTALL)
+    assert entry is not None
+    assert history in entry[0]
+    for source in data.sources:
+        if source.url or source.doi:
+            assert 'rel="external"' in page(site, f"sources/{source.id}").text, source.id
+
+
+def test_charts_begin_at_zero_and_keep_what_is_said(site: dict[Path, Page]) -> None:
+    text = page(site, "events/khojaly-1992").text
+    chart = re.search(r'<figure class="kd-chart">.*?</figure>', text, re.DOTALL)
+    assert chart is not None
+    assert '<i style="left:0.0%">0</i>' in chart[0]
+    claims = kd.load().claims.where(event_id="khojaly-1992", measure="killed")
+    assert {claim.id for claim in claims} <= set(re.findall(r'href="#([^"]+)"', chart[0]))
+
+
+def test_the_claims_explorer_has_every_claim(site: dict[Path, Page]) -> None:
+    text = page(site, "claims").text
+    for claim in kd.load().claims:
+        assert f'#{claim.id}"' in text, claim.id
+
+
+def test_the_balance_says_what_is_unknown(site: dict[Path, Page]) -> None:
+    text = page(site, "equipment").text
+    stated = [row for row in kd.load().equipment if "N/A" in (row.stated or "")]
+    assert stated
+    assert text.count('class="unknown"') == len(stated)
+    assert text.count("+ unknown") == len(stated)
+
+
+def test_downloads_have_their_size_and_sum(site: dict[Path, Page]) -> None:
+    folder = folder_of(site)
+    shown = page(site, "download")
+    files = re.findall(
+        r'<a href="\.\./(data/[^"]+)" download>.*?kd-sum">([0-9a-f]{64})<', shown.text, re.DOTALL
+    )
+    tables = {path.name for path in (ROOT / "data").iterdir()}
+    assert tables <= {Path(name).name for name, _ in files}
+    for name, total in files:
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == total, name
+
+
+def test_ids_in_ledger_and_codebook_lead_to_records(site: dict[Path, Page]) -> None:
+    assert any("/events/khojaly-1992/#" in link for link in page(site, "coverage").links)
+    assert any("/events/" in link for link in page(site, "discrepancies").links)
+    assert any("/events/" in link for link in page(site, "codebook/claims").links)
+
+
+def test_corrections_name_table_and_id(site: dict[Path, Page]) -> None:
+    for row, address in records():
+        wanted = f"../../contributing/?table={row.resource}&id={row.id}"
+        assert wanted in page(site, address).links, address
+
+
+def test_titles_can_be_searched_for_without_the_bulk(site: dict[Path, Page]) -> None:
+    file = folder_of(site) / "search" / "search_index.json"
+    entries = json.loads(file.read_bytes())["docs"]
+    found = {entry["location"] for entry in entries}
+    assert {f"{address}/" for _, address in records()} <= found
+    assert file.stat().st_size < 2_500_000
+
+
+EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{ 7*7 }}</title>'
+
+
+def test_markup_in_cells_is_inert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("mkdocs")
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    from builder.linked import describe, script
+    from builder.site import Site
+    from mkdocs.config import load_config
+
+    config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(tmp_path))
+    config.plugins._current_plugin = "hooks"  # MkDocs sets it while it runs a hook
+    site = Site(config)
+    data = site.data
+    event = data.events["khojaly-1992"]
+    changed = {"title": EVIL, "aliases": (EVIL,), "description": EVIL, "note": EVIL}
+    evil = event.model_copy(update=changed)
+    document = json.loads(json.dumps(view(data, evil)).replace("khojaly.4", "khojaly.4<b>"))
+    for section in document["sections"]:
+        for group in section["groups"]:
+            for row in group["rows"]:
+                row |= {"description": EVIL, "note": EVIL, "stated": EVIL, "figure": EVIL}
+    made = site.record_page(evil, document)
+    head = made.content_string
+    body, _ = site.body(made.src_uri) or ("", None)
+    assert "alert(1)" in body
+    for text in (body, head, str(script(describe(data, evil)))):
+        assert "<script>alert" not in text
+        assert "<img" not in text
+        assert "</title>" not in text
+    assert "{{ 7*7 }}" in body
+    assert "<b>" not in re.sub(r"<b>.*?</b>", "", body)
