@@ -97,16 +97,16 @@ def _point(text: str, whole: str) -> Span:
             f"{quoted(whole)} is not a date:{hint} write YYYY, YYYY-MM or YYYY-MM-DD, with ?, ~ or"
             " % after it, or an interval such as 1992-05-08/1992-05-09 or 1994-05-12/.."
         )
-    year, month, day = (int(part) if part else None for part in match.groups()[:3])
-    assert year is not None
+    year, month, day = match.groups()[:3]
     try:
-        start = dt.date(year, month or 1, day or 1)
+        start = dt.date(int(year), int(month or 1), int(day or 1))
     except ValueError as error:
         raise DateError(f"{quoted(whole)} is not a day of the calendar: {error}") from error
     if day:
         return Span(start, start)
-    last_month = month or 12
-    return Span(start, dt.date(year, last_month, calendar.monthrange(year, last_month)[1]))
+    last_month = int(month or 12)
+    last_day = calendar.monthrange(start.year, last_month)[1]
+    return Span(start, dt.date(start.year, last_month, last_day))
 
 
 _HABITS = tuple(

@@ -103,7 +103,7 @@ def test_links_and_anchors_lead_on(site: dict[Path, Page]) -> None:
 
 def test_no_template_is_left_unfilled(site: dict[Path, Page]) -> None:
     for file, page in site.items():
-        assert "{{" not in page.text.replace("{{karabakh", "").replace("{{Nagorno", ""), file
+        assert "{{" not in page.text.replace("= {{", ""), file  # BibTeX has two braces
         assert "<!-- output -->" not in page.text, file
 
 

@@ -29,7 +29,7 @@ from karabakh_data.table import Table
 from karabakh_data.values import json_row, json_value
 from karabakh_data.views import View
 
-TRAPS = ("=1+1", "+1+1", "-1+1", "@SUM(1;1)", "=HYPERLINK(\"https://example.org\";\"x\")")
+TRAPS = ("=1+1", "+1+1", "-1+1", "@SUM(1;1)", '=HYPERLINK("https://example.org";"x")')
 """Texts that a spreadsheet would take for formulas."""
 
 
@@ -222,7 +222,10 @@ def test_sqlite_by_its_command_line(data: kd.Dataset, made: Made) -> None:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert json.loads(answer.stdout) == [
-        {"id": event.id, "place": place.name if (place := data.places.get(event.place_id)) else None}
+        {
+            "id": event.id,
+            "place": place.name if (place := data.places.get(event.place_id)) else None,
+        }
         for event in sorted(data.events, key=lambda event: event.id)
     ]
 
@@ -293,8 +296,7 @@ def trapped(data: kd.Dataset) -> kd.Dataset:
     """The data with texts that look like formulas."""
     places = list(data.places)
     changed = [
-        place.model_copy(update={"note": trap})
-        for place, trap in zip(places, TRAPS, strict=False)
+        place.model_copy(update={"note": trap}) for place, trap in zip(places, TRAPS, strict=False)
     ]
     table = type(data.places)([*changed, *places[len(changed) :]])
     return kd.Dataset({**data.tables, "places": table}, data.folder, data.descriptor)
@@ -360,7 +362,7 @@ def calc(data: kd.Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("calc")
     book = export("xlsx", trapped(data), folder)
     # Comma, quotes, UTF-8, every sheet to a file of its own.
-    form = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1'
+    form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
     subprocess.run(
         [office, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to",
          form, "--outdir", folder / "csv", book],
@@ -507,7 +509,7 @@ def test_jsonld_by_rdflib(data: kd.Dataset, made: Made, monkeypatch: pytest.Monk
             found_number = graph.value(value, bound) if value is not None else None
             assert (None if found_number is None else found_number.toPython()) == number
     for name in ("places", "actors", "sources", "resolutions", "ceasefires", "works"):
-        for key in data.table(name).keys():
+        for key in [row.id for row in data.table(name)]:
             assert graph.value(node(f"{name}/{key}"), schema.name) is not None
     # Every address within the file leads somewhere.
     subjects = set(graph.subjects())
@@ -526,7 +528,7 @@ def test_csl_json_by_citeproc(data: kd.Dataset, made: Made) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it does not know CSL's own field for custom values
         library = citeproc.CiteProcJSON(items)
-    assert set(library) == {key.lower() for key in data.sources.keys()}
+    assert set(library) == {source.id.lower() for source in data.sources}
     for source in data.sources:
         assert str(library[source.id.lower()].title) == source.title
 

@@ -207,7 +207,19 @@
     show();
   }
 
-  function button(id, rows) {
+  /* The holder most often named in a group, which its places need not name again. */
+  function usual(ids, found) {
+    var counts = {};
+    ids.forEach(function (id) { counts[holders(found[id])] = (counts[holders(found[id])] || 0) + 1; });
+    var most = Object.keys(counts).sort(function (a, b) { return counts[b] - counts[a]; })[0];
+    return counts[most] > 1 ? most : "";
+  }
+
+  function holders(rows) {
+    return Array.from(new Set(rows.map(function (row) { return row.who; }).filter(Boolean))).join(" or ");
+  }
+
+  function button(id, rows, known) {
     var spot = data.places[id];
     var made = element("button", { type: "button", class: "kd-link", "data-place": id, "aria-pressed": String(state.place === id) }, [spot.name]);
     made.addEventListener("click", function () {
@@ -219,10 +231,7 @@
       if (again) again.focus();
     });
     var item = element("li", {}, [made]);
-    if (rows && rows.length) {
-      var names = Array.from(new Set(rows.map(function (row) { return row.who; }).filter(Boolean)));
-      if (names.length) item.append(element("span", { class: "kd-fine" }, [names.join(" or ")]));
-    }
+    if (holders(rows) && holders(rows) !== known) item.append(element("span", { class: "kd-fine" }, [holders(rows)]));
     if (spot.x === null) item.append(element("span", { class: "kd-tag" }, [spot.located === "unlocated" ? "not located" : "outside the map"]));
     return item;
   }
@@ -274,7 +283,9 @@
       if (!groups[name]) return;
       groups[name].sort(function (a, b) { return data.places[a].name.localeCompare(data.places[b].name, "en"); });
       box.append(element("h2", { class: "kd-group" }, [sign(name), " " + words[name] + " ", element("span", { class: "kd-count" }, [String(groups[name].length)])]));
-      box.append(element("ul", {}, groups[name].map(function (id) { return button(id, found[id]); })));
+      var known = usual(groups[name], found);
+      if (known) box.append(element("p", { class: "kd-fine" }, [known + (groups[name].every(function (id) { return holders(found[id]) === known; }) ? "" : ", where nothing else is said")]));
+      box.append(element("ul", {}, groups[name].map(function (id) { return button(id, found[id], known); })));
     });
     var parts = data.control.filter(function (row) { return !row.chain && holds(row, day); });
     if (parts.length) {

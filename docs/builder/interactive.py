@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from builder import atlas, browse
+from builder import addresses, atlas, browse
+from builder.chronicle import Chronicle
 from builder.text import Link
 from karabakh_data.dataset import Dataset
 from karabakh_data.schema import Package, TableSchema
@@ -38,6 +39,7 @@ def pages(
         "Every table, to search, sort, filter and download.",
         lambda: {"tables": browse.listed(data, schemas), "titles": titles},
     )
+    yield _timeline(data, link_from)
     yield _map(data, link_from)
     for name, schema in schemas.items():
         if data.tables[name]:
@@ -60,6 +62,30 @@ def _map(data: Dataset, link_from: Callable[[str], Link]) -> Page:
             "payload": browse.as_json(atlas.payload(data, link_from(uri))),
             "as_json": browse.as_json,
         },
+    )
+
+
+def _timeline(data: Dataset, link_from: Callable[[str], Link]) -> Page:
+    uri = "timeline.md"
+
+    def context() -> dict[str, Any]:
+        chronicle = Chronicle(data)
+        lanes = chronicle.lanes()
+        return {
+            "lanes": lanes,
+            "height": lanes[-1].top + lanes[-1].height,
+            "years": chronicle.years(),
+            "density": chronicle.density(),
+            "folders": addresses.FOLDERS,
+            "payload": browse.as_json(chronicle.payload(link_from(uri))),
+        }
+
+    return Page(
+        uri,
+        "timeline.html.j2",
+        "Timeline, 1918–2018",
+        "Events, adopted texts and ceasefires from 1918 to 2018, as exactly as they are dated.",
+        context,
     )
 
 

@@ -46,8 +46,7 @@ def groups(data: Dataset, table: str) -> list[tuple[str, list[Listed]]]:
         found = {heading: [] for heading in codes.values()}
     for row in _ordered(data, table):
         if by_year:
-            start = getattr(row, "date_start")
-            heading = str(start.year) if start else "Begun earlier, or undated"
+            heading = _year(row)
             kind = getattr(row, "kind")
             more = codes.get(kind) or (
                 data.event_kinds[kind].label if kind in data.event_kinds else ""
@@ -60,6 +59,11 @@ def groups(data: Dataset, table: str) -> list[tuple[str, list[Listed]]]:
         line = Listed(uri, label(data, row), when(data, row), more)
         found.setdefault(heading, []).append(line)
     return [(heading, lines) for heading, lines in found.items() if lines]
+
+
+def _year(row: Row) -> str:
+    start = getattr(row, "date_start")
+    return str(start.year) if start else "Begun earlier, or undated"
 
 
 def _ordered(data: Dataset, table: str) -> Iterable[Row]:
@@ -79,6 +83,8 @@ class Matter:
     anchor: str
     title: str
     when: Entry | None
+    group: str
+    """Year in which an event began; empty for anything else."""
     measures: list[tuple[str | None, list[Chart]]]
     size: int
 
@@ -121,6 +127,7 @@ def _matters(
             anchor=f"{row.resource}-{row.id}",
             title=label(data, row),
             when=when(data, row),
+            group=_year(row) if row.resource == "events" else "",
             measures=measures,
             size=len(claims),
         )

@@ -52,14 +52,15 @@ class Shown:
             case int() | float():
                 return escape(number(value))
             case list():
-                # mypy knows this already, pyright does not.
-                items: Iterable[Any] = iter(value)  # pyright: ignore[reportUnknownArgumentType]
-                return Markup(", ").join(self.value(table, column, item) for item in items)
+                return self._joined(table, column, value)  # pyright: ignore[reportUnknownArgumentType]
             case _:
                 text = str(value)
                 if text.startswith(("https://", "http://")):
                     return Markup('<a href="{}" rel="external">{}</a>').format(text, text)
                 return escape(text)
+
+    def _joined(self, table: str, column: str, values: Iterable[Any]) -> Markup:
+        return Markup(", ").join(self.value(table, column, value) for value in values)
 
     def cites(self, citations: Iterable[str]) -> Markup:
         """Return citations, each a link to the words, or to the entry of the ledger on them."""

@@ -48,7 +48,8 @@ def make(folder: Path, rows: int, seed: int = 0) -> None:
         part.mkdir(parents=True)
         generator = np.random.default_rng((seed, number))
         size = rows // len(months)
-        pq.write_table(month(generator, first, size, number * size), part / "part-0.parquet")
+        table = month(generator, first, size, number * size)
+        pq.write_table(table, part / "part-0.parquet")  # pyright: ignore[reportUnknownMemberType]
 
 
 def month(generator: np.random.Generator, first: dt.date, rows: int, start: int) -> pa.Table:

@@ -171,6 +171,7 @@ def exporter(name: str) -> Exporter:
     """
     if name not in FORMATS:
         raise UnknownNameError(
-            f"no format {name!r}.{suggestion(name, (*FORMATS, SERVER))} Formats: {', '.join((*FORMATS, SERVER))}."
+            f"no format {name!r}.{suggestion(name, (*FORMATS, SERVER))}"
+            f" Formats: {', '.join((*FORMATS, SERVER))}."
         )
     return FORMATS[name]

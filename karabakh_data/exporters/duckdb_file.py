@@ -1,8 +1,10 @@
 """DuckDB: one database with types, keys, views and comments."""
 
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -40,20 +42,23 @@ def export(
 
     See ``karabakh_data.exporters.Export`` for the arguments.
     """
-    with new_file(destination, force) as part:
-        part.unlink()  # DuckDB takes no empty file for a new database
+    # Beside its file DuckDB writes others, which must not stay where the export goes.
+    with new_file(destination, force) as part, TemporaryDirectory() as folder:
+        made = Path(folder) / "made.duckdb"
         try:
             with closing(duckdb.connect()) as connection:
-                file = literal(str(part))
+                file = literal(str(made))
                 connection.execute(f"ATTACH {file} AS made (BLOCK_SIZE {BLOCK_BYTES})")
                 connection.execute("USE made")
                 _fill(connection, data, progress)
                 connection.execute("USE memory")
                 connection.execute("DETACH made")
         except duckdb.Error as error:
+            reason = str(error).partition("\n")[0]
             raise OutputError(
-                f"cannot write {destination}: {error}; what stood there is unchanged"
+                f"cannot write {destination}: {reason}; what stood there is unchanged"
             ) from error
+        shutil.copyfile(made, part)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, data: Dataset, progress: Progress) -> None:
@@ -90,8 +95,7 @@ def _wholes_first(schemas: dict[str, TableSchema]) -> Iterator[TableSchema]:
             for name, schema in waiting.items()
             if not (set(schema.references().values()) - {name}) & waiting.keys()
         ]
-        for schema in ready or waiting.values():
-            yield schema
+        yield from ready or waiting.values()
         waiting = {} if not ready else {n: s for n, s in waiting.items() if s not in ready}
 
 

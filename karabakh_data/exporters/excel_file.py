@@ -5,10 +5,9 @@ import json
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import xlsxwriter
-from xlsxwriter.format import Format
 
 from karabakh_data.cells import text
 from karabakh_data.database import descriptions, views_with_rows
@@ -53,7 +52,7 @@ def export(
     """
     with new_file(destination, force) as part:
         content = BytesIO()
-        book = xlsxwriter.Workbook(content, OPTIONS)
+        book: Any = xlsxwriter.Workbook(content, OPTIONS)
         book.set_properties({"title": _title(data), "created": ORIGIN})
         sheets = _Sheets(book)
         sheets.add("codebook", CODEBOOK, _codebook(data))
@@ -86,11 +85,11 @@ def _codebook(data: Dataset) -> Iterable[Sequence[Any]]:
 class _Sheets:
     """Adds sheets to a workbook, with the formats that they share."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
+    def __init__(self, book: Any) -> None:
         self._book = book
-        self._head: Format = book.add_format({"bold": True, "bottom": 1})
-        self._day: Format = book.add_format({"num_format": "yyyy-mm-dd"})
-        self._inert: Format = book.add_format({"quote_prefix": True})
+        self._head = book.add_format({"bold": True, "bottom": 1})
+        self._day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self._inert = book.add_format({"quote_prefix": True})
 
     def add(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Add a sheet with a frozen, filtered header."""
@@ -99,7 +98,7 @@ class _Sheets:
         for place, column in enumerate(columns):
             sheet.write_string(0, place, column, self._head)
         last = 0
-        for last, row in enumerate(rows, 1):  # noqa: B007 - the number of the last row is used
+        for last, row in enumerate(rows, 1):
             for place, value in enumerate(row):
                 written = self._write(sheet, last, place, value)
                 widths[place] = max(widths[place], min(written + 1, WIDEST))
@@ -131,7 +130,6 @@ class _Sheets:
 
 def _shown(value: Any) -> str:
     """Return the text of a cell; nested values are JSON."""
-    nested = isinstance(value, dict) or (
-        isinstance(value, tuple) and any(isinstance(item, dict) for item in value)
-    )
+    items = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
+    nested = any(isinstance(item, dict) for item in items)
     return json.dumps(json_value(value), ensure_ascii=False) if nested else text(value)

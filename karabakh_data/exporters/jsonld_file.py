@@ -29,8 +29,10 @@ CONTEXT = {
     "@vocab": "https://schema.org/",
     **{
         name: {"@type": "@id"}
-        for name in ("about", "author", "citation", "containedInPlace", "creator", "location")
-        + ("license", "parentOrganization", "spatial", "superEvent", "url")
+        for name in (
+            *("about", "author", "citation", "containedInPlace", "creator", "license"),
+            *("location", "parentOrganization", "superEvent", "url"),
+        )
     },
     **{name: {"@type": "Date"} for name in ("startDate", "endDate", "datePublished")},
 }

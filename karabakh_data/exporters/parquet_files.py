@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow
+import pyarrow.parquet
 
 from karabakh_data import frames
 from karabakh_data.database import views_with_rows
@@ -13,6 +13,11 @@ from karabakh_data.dataset import Dataset
 from karabakh_data.exporters import Progress, silent
 from karabakh_data.exporters.destination import new_folder
 from karabakh_data.schema import Column, TableSchema, bundled_schemas
+
+
+pa: Any = pyarrow
+pq: Any = pyarrow.parquet
+"""Without their types, which are known in part only."""
 
 
 def export(
@@ -32,7 +37,9 @@ def export(
             pq.write_table(_described(data, table.to_arrow(), schemas[name]), _file(folder, name))
         for view, rows in views_with_rows(data):
             found = frames.to_arrow(rows, {column.name: column.kind for column in view.columns})
-            described = {column.name: {"description": column.description} for column in view.columns}
+            described = {
+                column.name: {"description": column.description} for column in view.columns
+            }
             facts = {"description": view.description, "version": data.version}
             pq.write_table(_with_metadata(found, described, facts), _file(folder, view.name))
 
@@ -41,7 +48,7 @@ def _file(folder: Path, name: str) -> Path:
     return folder / f"{name}.parquet"
 
 
-def _described(data: Dataset, table: pa.Table, schema: TableSchema) -> pa.Table:
+def _described(data: Dataset, table: Any, schema: TableSchema) -> Any:
     described: dict[str, dict[str, str]] = {}
     for place, column in enumerate(schema.fields):
         if column.type == "string" and column.constraints.enum:
@@ -63,7 +70,7 @@ def _described(data: Dataset, table: pa.Table, schema: TableSchema) -> pa.Table:
     )
 
 
-def _coded(cells: Any, column: Column) -> pa.ChunkedArray:
+def _coded(cells: Any, column: Column) -> Any:
     """Return a column as places in its vocabulary, all of whose codes stay known."""
     codes = [str(code) for code in column.constraints.enum or ()]
     place = {code: number for number, code in enumerate(codes)}
@@ -72,8 +79,6 @@ def _coded(cells: Any, column: Column) -> pa.ChunkedArray:
     return pa.chunked_array([coded])
 
 
-def _with_metadata(
-    table: pa.Table, described: dict[str, dict[str, str]], facts: dict[str, str]
-) -> pa.Table:
+def _with_metadata(table: Any, described: dict[str, dict[str, str]], facts: dict[str, str]) -> Any:
     fields = [field.with_metadata(described[field.name]) for field in table.schema]
     return table.cast(pa.schema(fields, metadata=facts))

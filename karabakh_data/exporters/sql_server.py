@@ -180,9 +180,7 @@ def _column(column: Column) -> sa.Column[Any]:
 
 
 def _cells(values: dict[str, Any], kinds: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        name: _cell(value, kinds.get(name, "string")) for name, value in values.items()
-    }
+    return {name: _cell(value, kinds.get(name, "string")) for name, value in values.items()}
 
 
 def _cell(value: Any, kind: str) -> Any:

@@ -24,7 +24,7 @@ def cells(sheet: Sheet) -> Iterator[Mutant]:
                 if "-" in text:
                     dashed = text.replace("-", "\u2013", 1)
                     yield sheet.mutant("dash instead of a hyphen in an id", row, name, dashed)
-                    yield sheet.mutant("id with a capital", row, name, text.capitalize())
+                    yield sheet.mutant("id in capitals", row, name, text.upper())
         if column.type == "boolean":
             for row in sheet.some(name):
                 text = sheet.cell(row, name).upper()
@@ -81,7 +81,6 @@ def bytes_of_files(sheet: Sheet) -> Iterator[Mutant]:
         "Latin-1 bytes": lambda line: line + b"\xe9",
         "NUL byte": lambda line: line + b"\0",
         "lone quote": lambda line: b'"' + line.replace(b'"', b""),
-        "lone quote at the end": lambda line: line.replace(b'"', b"") + b'"',
         "ragged line": lambda line: line + b",x",
         "line cut short": lambda line: line.partition(b",")[0],
         "cell quoted without need": _quoted,

@@ -8,7 +8,7 @@ from karabakh_data.rules.places import inside
 from mutation.sheet import Mutant, Sheet, keys, sheets
 
 BOUNDS = ("exact", "about", "range", "at-least", "at-most", "unquantified")
-ALIKE = {"exact": "about", "about": "exact"}
+ALIKE = {"exact": "about", "about": "exact", "unquantified": ""}
 """Bounds that ask for the same numbers, so that one for the other is no contradiction."""
 EARLY = {"date": "1890-01-01", "date_start": "1890-01-01", "date_end": "1890-01-01", "date_prec": "1"}
 
@@ -31,7 +31,7 @@ def figures(sheet: Sheet) -> Iterator[Mutant]:
                 elif bound != "range":
                     yield sheet.mutant("number too many", row, name, "7", "bound")
     for row in sheet.some("low", lambda text: text not in ("", "0")):
-        if sheet.cell(row, "bound") in ALIKE:
+        if sheet.cell(row, "bound") in ("exact", "about"):
             yield sheet.mutant("low above high", row, "high", "0", "bound")
     for row in sheet.some("bound", lambda text: text == "unquantified"):
         yield sheet.mutant("words of a figure lost", row, "stated", "", "bound")
@@ -67,7 +67,7 @@ def wholes(sheet: Sheet) -> Iterator[Mutant]:
                 yield sheet.mutant("part in another unit", row, "unit", other)
         for row in sheet.where("part_of_id"):
             whole = sheet.number(sheet.cell(row, "part_of_id"))
-            if whole is None or sheet.cell(row, "bound") not in ALIKE:
+            if whole is None or sheet.cell(row, "bound") not in ("exact", "about"):
                 continue
             if most := sheet.cell(whole, "high"):
                 more = f"{float(most) + 1:.0f}"

@@ -1,0 +1,180 @@
+"""What the timeline shows: everything dated, in lanes, as uncertain as its date is."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from builder import addresses
+from builder.text import Link
+from karabakh_data import dates
+from karabakh_data.dataset import Dataset
+from karabakh_data.schema import bundled_schemas
+from karabakh_data.spelling import label, vocabulary
+from karabakh_data.timeline import Happening, timeline
+
+WHOLE = (dt.date(1918, 1, 1), dt.date(2018, 12, 31))
+"""What the overview covers."""
+FIRST = (dt.date(1988, 1, 1), dt.date(1994, 12, 31))
+"""What is shown at first."""
+WIDTH = 1000
+ROW, BAR, GAP = 12, 6, 3
+"""Height of a row and of a bar, and room between two marks, in units of the drawing."""
+HEAD = 20
+"""Height of the name of a lane."""
+OTHER = "Politics, society and other"
+"""Lane of the kinds of events that ACLED does not have."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something dated."""
+
+    table: str
+    id: str
+    title: str
+    kind: str
+    lane: str
+    start: dt.date | None
+    end: dt.date | None
+    form: str
+    """``day``; ``span`` if it lasted that long; ``within`` if it lies somewhere in it."""
+    fades: str
+    """Ends that are not certain: ``""``, ``"start"``, ``"end"`` or ``"both"``."""
+    when: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An item as it is drawn."""
+
+    item: Item
+    x: float
+    y: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Items of one group of kinds."""
+
+    name: str
+    top: float
+    height: float
+    marks: list[Mark]
+
+
+class Chronicle:
+    """Everything dated."""
+
+    def __init__(self, data: Dataset) -> None:
+        self._data = data
+        self.items = [self._item(row) for row in timeline(data) if row.date]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Names of the lanes, those of events in the order of ACLED's list."""
+        column = next(
+            c for c in bundled_schemas()["event_kinds"].fields if c.name == "acled_event_type"
+        )
+        known = [str(code.value) for code in column.categories] or sorted(
+            {kind.acled_event_type for kind in self._data.event_kinds if kind.acled_event_type}
+        )
+        used = {item.lane for item in self.items}
+        rest = ["resolutions", "ceasefires"]
+        return [name for name in (*known, OTHER, *map(_title, rest)) if name in used]
+
+    def _item(self, row: Happening) -> Item:
+        if row.resource == "events":
+            kind = self._data.event_kinds[row.kind]
+            words, lane = kind.label, kind.acled_event_type or OTHER
+        else:
+            words, lane = vocabulary(row.resource)["kind"][row.kind], _title(row.resource)
+        first, slash, last = (row.date or "").partition("/")
+        unsure = [bool(point) and point[-1] in "?~%" for point in (first, last or first)]
+        fades = {(True, True): "both", (True, False): "start", (False, True): "end"}
+        within = not slash or ("~" in first and "~" in last)
+        return Item(
+            table=row.resource,
+            id=row.id,
+            title=label(self._data, row),
+            kind=words,
+            lane=lane,
+            start=row.date_start,
+            end=row.date_end,
+            form="day" if row.date_start == row.date_end else "within" if within else "span",
+            fades=fades.get((unsure[0], unsure[1]), ""),
+            when=dates.words(row.date or ""),
+        )
+
+    def lanes(self) -> list[Lane]:
+        """Return the lanes as they are drawn at first."""
+        found: list[Lane] = []
+        top = 0.0
+        for name in self.names:
+            marks: list[Mark] = []
+            ends: list[float] = []
+            for item in self.items:
+                if item.lane != name:
+                    continue
+                left, right = position(item.start, FIRST), position(item.end, FIRST, last=True)
+                if right < 0 or left > WIDTH:
+                    continue
+                left, right = max(left, 0), min(right, WIDTH)
+                width = max(right - left, 3)
+                row = next((n for n, end in enumerate(ends) if end <= left), len(ends))
+                ends[row : row + 1] = [left + width + GAP]
+                marks.append(Mark(item, round(left, 1), top + HEAD + row * ROW, round(width, 1)))
+            height = HEAD + max(len(ends), 1) * ROW + 8
+            found.append(Lane(name, top, height, marks))
+            top += height
+        return found
+
+    def years(self) -> list[tuple[str, list[Item]]]:
+        """Return everything by the year in which it began or may have begun."""
+        found: dict[str, list[Item]] = {}
+        for item in self.items:
+            year = str(item.start.year) if item.start else f"Until {(item.end or WHOLE[0]).year}"
+            found.setdefault(year, []).append(item)
+        return list(found.items())
+
+    def density(self) -> list[float]:
+        """Return how many items began in each year, as shares of the most."""
+        years = range(WHOLE[0].year, WHOLE[1].year + 1)
+        counts = [sum(bool(i.start) and i.start.year == y for i in self.items if i.start) for y in years]
+        return [round(count / max(counts), 3) for count in counts]
+
+    def payload(self, link: Link) -> dict[str, Any]:
+        """Return everything for the script of the timeline."""
+        return {
+            "whole": [str(day) for day in WHOLE],
+            "first": [str(day) for day in FIRST],
+            "cutoff": str(self._data.cutoff),
+            "lanes": self.names,
+            "items": [
+                {
+                    "id": f"{item.table}-{item.id}",
+                    "title": item.title,
+                    "kind": item.kind,
+                    "lane": self.names.index(item.lane),
+                    "start": str(item.start or ""),
+                    "end": str(item.end or ""),
+                    "form": item.form,
+                    "fades": item.fades,
+                    "when": item.when,
+                    "at": link(f"{addresses.FOLDERS[item.table]}/{item.id}.md"),
+                }
+                for item in self.items
+            ],
+        }
+
+
+def position(day: dt.date | None, span: tuple[dt.date, dt.date], last: bool = False) -> float:
+    """Return where a day stands in a span, in units of the drawing; open ends lie outside."""
+    if day is None:
+        return WIDTH + 1.0 if last else -1.0
+    return WIDTH * ((day - span[0]).days + last) / ((span[1] - span[0]).days + 1)
+
+
+def _title(table: str) -> str:
+    return {"resolutions": "Adopted texts", "ceasefires": "Ceasefires and talks"}[table]
