@@ -137,18 +137,18 @@ def test_wrong_export_is_one_line_and_exit_2(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "library", "extra"),
+    ("arguments", "missing"),
     [
-        (["parquet", "out"], "pyarrow", "parquet"),
-        (["xlsx", "out"], "xlsxwriter", "excel"),
-        (["duckdb", "out"], "duckdb", "duckdb"),
-        (["sql", "--url", "postgresql://x@127.0.0.1:1/x"], "sqlalchemy", "sql"),
+        (["parquet", "out"], "pyarrow[parquet]"),
+        (["xlsx", "out"], "xlsxwriter[excel]"),
+        (["duckdb", "out"], "duckdb[duckdb]"),
+        (["sql", "--url", "postgresql://x@127.0.0.1:1/x"], "sqlalchemy[sql]"),
     ],
 )
 def test_missing_extra_is_one_line_and_exit_2(
-    arguments: list[str], library: str, extra: str, run: Runner, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    arguments: list[str], missing: str, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, _, extra = missing.removesuffix("]").partition("[")
     monkeypatch.chdir(tmp_path)
     for module in [m for m in sys.modules if m.partition(".")[0] == library]:
         monkeypatch.delitem(sys.modules, module)

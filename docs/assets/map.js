@@ -172,6 +172,11 @@
     labels.replaceChildren();
     labels.style.fontSize = 11.5 * unit + "px";
     byId("kd-states").style.fontSize = 13 * unit + "px";
+    byId("kd-states").querySelectorAll("text").forEach(function (text) {
+      var half = text.textContent.length * 5.5 * unit, x = +text.getAttribute("x"), y = +text.getAttribute("y");
+      // Half a name would be worse than none.
+      text.style.display = x - half < view[0] || x + half > view[0] + view[2] || y < view[1] + 12 * unit || y > view[1] + view[3] - 6 * unit ? "none" : "";
+    });
     var taken = [];
     var ids = Object.keys(spots).sort(function (a, b) { return weight(b) - weight(a); });
     ids.forEach(function (id) {
@@ -484,6 +489,7 @@
   window.addEventListener("resize", function () { if (state.view) look(view[0], view[1], view[2]); else fit(data.close); });
   document.querySelector(".kd-clock").hidden = false;
   document.querySelector(".kd-map-zoom").hidden = false;
+  if (matchMedia("(max-width: 52rem)").matches) document.querySelector(".kd-more").open = false;
   build();
   restore();
 })();

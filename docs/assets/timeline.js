@@ -5,7 +5,7 @@
 
   var data = JSON.parse(document.getElementById("kd-data").textContent);
   var DAY = 86400000, SVG = "http://www.w3.org/2000/svg";
-  var ROW = 12, TALL = 18, HEAD = 20, TOP = 24, GAP = 3, CROWDED = 12, SHORTEST = 14;
+  var ROW = 12, TALL = 18, HEAD = 20, TOP = 24, GAP = 3, SHORTEST = 14;
   var MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
   var byId = function (id) { return document.getElementById(id); };
   var svg = byId("kd-svg"), marks = byId("kd-marks"), axis = byId("kd-axis");
@@ -95,8 +95,9 @@
     data.lanes.forEach(function (name, lane) {
       if (state.without.has(lane)) return;
       var here = shown.filter(function (item) { return item.lane === lane; });
+      if (!here.length) return;
       var packed = pack(here, x, width, true);
-      var tall = packed.rows <= CROWDED && here.length > 0;
+      var tall = packed.rows <= (width < 700 ? 12 : 20);
       if (!tall) packed = pack(here, x, width, false);
       var high = tall ? TALL : ROW;
       var title = drawn("text", { class: "lane", x: 0, y: top + 13 });
@@ -105,8 +106,8 @@
       count.textContent = here.length;
       title.append(count);
       marks.append(title);
-      packed.marks.forEach(function (mark) { marks.append(shape(mark, top + HEAD + mark.row * high, tall, width)); });
-      top += HEAD + Math.max(packed.rows, 1) * high + 8;
+      packed.marks.forEach(function (mark) { marks.append(shape(mark, top + HEAD + mark.row * high, width)); });
+      top += HEAD + packed.rows * high + 8;
     });
     svg.setAttribute("viewBox", "0 0 " + width + " " + (top + TOP));
     svg.style.height = top + TOP + "px";
@@ -128,27 +129,40 @@
     return +text.slice(8) + " " + MONTHS[text.slice(5, 7) - 1] + " " + text.slice(0, 4);
   }
 
+  /* Puts marks into rows so that neither they nor their names meet. A name stands to the right of
+     its mark, else upon a long one, else to its left. */
   function pack(here, x, width, named) {
     var last = [], found = [];
+    var letters = Math.max(16, Math.min(46, Math.floor(width / 14)));
     here.forEach(function (item) {
       var left = Math.max(x(item.from), 0), right = Math.min(x(item.to + 1), width);
-      var wide = Math.max(right - left, 3);
-      var room = wide + GAP;
+      var mark = { item: item, left: left, wide: Math.max(right - left, 3), name: "", side: "" };
+      var start = left, end = left + mark.wide + GAP;
       if (named) {
-        var label = Math.min(item.title.length, 46) * 5.9 + 8;
-        // Where there is none to the right of it, the name stands over a long bar.
-        room = left + wide + label > width && wide < label ? width : wide > label ? wide + GAP : wide + label;
+        mark.name = item.title.length > letters ? item.title.slice(0, letters - 1).trim() + "…" : item.title;
+        var label = mark.name.length * 6 + 14;
+        if (left + mark.wide + label <= width) {
+          mark.side = "right";
+          end = left + mark.wide + label;
+        } else if (mark.wide > label) mark.side = "over";
+        else if (left >= label) {
+          mark.side = "left";
+          start = left - label;
+        }
       }
-      var row = last.findIndex(function (end) { return end <= left; });
-      if (row < 0) row = last.length;
-      last[row] = left + room + (named ? 6 : 0);
-      found.push({ item: item, left: left, wide: wide, row: row });
+      mark.row = last.findIndex(function (taken) { return taken <= start; });
+      if (mark.row < 0) mark.row = last.length;
+      last[mark.row] = end;
+      // The bar itself goes on out of sight, so that only its own ends fade.
+      mark.x = item.start ? x(item.from) : -9;
+      mark.length = Math.max(x(item.to + 1) - mark.x, 3);
+      found.push(mark);
     });
     return { marks: found, rows: last.length };
   }
 
-  function shape(mark, y, named, width) {
-    var item = mark.item;
+  function shape(mark, y, width) {
+    var item = mark.item, end = mark.left + mark.wide;
     var group = drawn("g", { class: "mark", "data-id": item.id });
     var title = drawn("title", {});
     title.textContent = item.title + ", " + item.when;
@@ -156,21 +170,13 @@
     var fade = !isDay && item.fades ? " fade-" + item.fades : "";
     group.append(title,
       drawn("rect", { class: "kd-hit", x: mark.left - 2, y: y - 1, width: mark.wide + 4, height: 12 }),
-      drawn("rect", { class: item.form + fade, x: mark.left, y: isDay ? y : y + 2, width: mark.wide, height: isDay ? 10 : 6 }));
-    if (!item.end && mark.left + mark.wide < width) {
-      var end = mark.left + mark.wide;
-      group.append(drawn("path", { class: "open", d: "M" + end + " " + y + "l6 5l-6 5" }));
-    }
-    if (named) {
-      var short = item.title.length > 46 ? item.title.slice(0, 45) + "…" : item.title;
-      var label = short.length * 5.9 + 8, text;
-      if (mark.left + mark.wide + label <= width) text = drawn("text", { x: mark.left + mark.wide + (item.end ? 4 : 10), y: y + 9 });
-      else if (mark.wide > label) text = drawn("text", { class: "over", x: mark.left + 4, y: y + 9 });
-      else if (mark.left > label) text = drawn("text", { x: mark.left - 4, y: y + 9, "text-anchor": "end" });
-      if (text) {
-        text.textContent = short;
-        group.append(text);
-      }
+      drawn("rect", { class: item.form + fade, x: mark.x, y: isDay ? y : y + 2, width: mark.length, height: isDay ? 10 : 6 }));
+    if (!item.end && end < width) group.append(drawn("path", { class: "open", d: "M" + end + " " + y + "l6 5l-6 5" }));
+    if (mark.side) {
+      var at = { right: end + (item.end ? 4 : 10), over: mark.left + 4, left: mark.left - 4 };
+      var text = drawn("text", { class: mark.side, x: at[mark.side], y: y + 9 });
+      text.textContent = mark.name;
+      group.append(text);
     }
     return group;
   }
@@ -375,6 +381,7 @@
   }
 
   window.addEventListener("hashchange", restore);
+  if (matchMedia("(max-width: 44rem)").matches) document.querySelector(".kd-more").open = false;
   window.addEventListener("resize", draw);
   document.querySelector(".kd-tools").hidden = false;
   svg.setAttribute("tabindex", "0");

@@ -142,9 +142,7 @@ def _write(
         (x - 8 * UNIT - width, x - 9 * UNIT, "end"),
     ):
         room = (left, y - high / 2, left + width, y + high / 2)
-        if all(
-            room[2] < a or room[0] > c or room[3] < b or room[1] > d for a, b, c, d in taken
-        ):
+        if all(room[2] < a or room[0] > c or room[3] < b or room[1] > d for a, b, c, d in taken):
             taken += [room, (x - 6 * UNIT, y - 6 * UNIT, x + 6 * UNIT, y + 6 * UNIT)]
             return (round(at, 2), round(y + 4 * UNIT, 2), anchor)
     return None
@@ -201,8 +199,8 @@ def _statement(data: Dataset, link: Link, row: Control) -> dict[str, Any]:
 
 def _events(data: Dataset, link: Link) -> list[dict[str, Any]]:
     further: dict[str, list[str]] = {}
-    for row in data.event_places:
-        further.setdefault(row.event_id, []).append(row.place_id)
+    for other in data.event_places:
+        further.setdefault(other.event_id, []).append(other.place_id)
     found: list[dict[str, Any]] = []
     for row in timeline(data):
         places = [row.place_id] if row.place_id else []

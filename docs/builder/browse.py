@@ -84,7 +84,7 @@ def content(data: Dataset, schema: TableSchema, link: Link) -> dict[str, Any]:
             for target, keys in used.items()
         },
         "words": _dates(table),
-        "paragraphs": {key: link(f"coverage.md#{key}") for key in data.coverage.keys()},
+        "paragraphs": {row.id: link(f"coverage.md#{row.id}") for row in data.coverage},
         "article": ARTICLE,
     }
 

@@ -120,9 +120,10 @@ class Chronicle:
                 left, right = position(item.start, FIRST), position(item.end, FIRST, last=True)
                 if right < 0 or left > WIDTH:
                     continue
-                left, right = max(left, 0), min(right, WIDTH)
+                # A bar goes on out of sight, so that only its own ends fade.
                 width = max(right - left, 3)
-                row = next((n for n, end in enumerate(ends) if end <= left), len(ends))
+                seen = max(left, 0)
+                row = next((n for n, end in enumerate(ends) if end <= seen), len(ends))
                 ends[row : row + 1] = [left + width + GAP]
                 marks.append(Mark(item, round(left, 1), top + HEAD + row * ROW, round(width, 1)))
             height = HEAD + max(len(ends), 1) * ROW + 8
@@ -141,7 +142,9 @@ class Chronicle:
     def density(self) -> list[float]:
         """Return how many items began in each year, as shares of the most."""
         years = range(WHOLE[0].year, WHOLE[1].year + 1)
-        counts = [sum(bool(i.start) and i.start.year == y for i in self.items if i.start) for y in years]
+        counts = [
+            sum(bool(i.start) and i.start.year == y for i in self.items if i.start) for y in years
+        ]
         return [round(count / max(counts), 3) for count in counts]
 
     def payload(self, link: Link) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from karabakh_data.problems import MissingExtraError
 MOMENT = (1980, 1, 1, 0, 0, 0)
 """Time of every file in an archive, so that the same data give the same bytes."""
 
-SUFFIXES = {"sqlite": ".sqlite", "excel": ".xlsx", "json": ".json"}
-"""Endings of formats that are one file; others end in their name."""
+BUNDLE = "all"
+"""The format that is every other one, of a release; the page has each by itself."""
 
 
 @dataclass(frozen=True)
@@ -41,17 +41,27 @@ def formats(data: Dataset) -> list[Download]:
     """Return the whole data set in each format whose libraries are installed."""
     found: list[Download] = []
     for name, exporter in exporters.FORMATS.items():
-        try:
-            write = exporter.load()
-            with tempfile.TemporaryDirectory() as folder:
-                target = Path(folder) / f"karabakh-data{SUFFIXES.get(name, f'.{name}')}"
-                write(data, target)
-                suffix = target.suffix if target.is_file() else f"-{name}.zip"
-                content = target.read_bytes() if target.is_file() else _archive(target)
-        except MissingExtraError:
+        if name == BUNDLE:
             continue
-        found.append(Download(f"data/karabakh-data{suffix}", exporter.description, content))
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / exporter.name
+            try:
+                exporter.load()(data, target)
+            except MissingExtraError:
+                continue
+            if target.is_dir():
+                uri, content = f"data/karabakh-data-{name}.zip", _archive(target)
+            else:
+                uri, content = f"data/{exporter.name}", target.read_bytes()
+        found.append(Download(uri, _words(exporter.description), content))
     return found
+
+
+def _words(description: str) -> str:
+    """Return what a format is, as it can be downloaded: folders are zipped."""
+    what, _, rest = description.partition(": ")
+    said = rest or what
+    return f"ZIP: {said}" if "folder" in what else f"{said[0].upper()}{said[1:]}"
 
 
 def _archive(folder: Path) -> bytes:

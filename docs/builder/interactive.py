@@ -31,7 +31,6 @@ def pages(
 ) -> Iterator[Page]:
     """Yield the pages; ``link_from`` returns what makes links as seen from a page."""
     titles = {resource.name: resource.title for resource in package.resources}
-    paths = {resource.name: resource.path for resource in package.resources}
     yield Page(
         "browse/index.md",
         "browse-index.html.j2",
@@ -43,7 +42,7 @@ def pages(
     yield _map(data, link_from)
     for name, schema in schemas.items():
         if data.tables[name]:
-            yield _table(data, schema, paths[name], titles, schemas, link_from)
+            yield _table(data, schema, package, schemas, link_from)
 
 
 def _map(data: Dataset, link_from: Callable[[str], Link]) -> Page:
@@ -92,11 +91,12 @@ def _timeline(data: Dataset, link_from: Callable[[str], Link]) -> Page:
 def _table(
     data: Dataset,
     schema: TableSchema,
-    path: str,
-    titles: dict[str, str],
+    package: Package,
     schemas: dict[str, TableSchema],
     link_from: Callable[[str], Link],
 ) -> Page:
+    titles = {resource.name: resource.title for resource in package.resources}
+    path = next(r.path for r in package.resources if r.name == schema.name)
     uri = f"browse/{schema.name}.md"
     return Page(
         uri,

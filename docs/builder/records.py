@@ -8,6 +8,7 @@ from typing import Any
 
 from builder import addresses
 from builder.charts import Chart, charts
+from builder.locator import locate
 from karabakh_data import citing
 from karabakh_data.dataset import Dataset
 from karabakh_data.row import Row
@@ -100,6 +101,7 @@ class Records:
             "side_names": self._side_names(record),
             "neighbours": self._neighbours(record),
             "charts": self._charts,
+            "locator": locate(self.data, record),
             "cite_text": citing.text(self.data, record),
             "cite_bibtex": citing.bibtex(self.data, record),
             "cite_csl": json.dumps(citing.csl(self.data, record), ensure_ascii=False, indent=2),

@@ -20,8 +20,12 @@ from typing import Any
 VENDOR = Path(__file__).parents[1] / "assets" / "vendor"
 
 PACKAGES = {
-    "datatables.net@3.1.5": "phu9fVz1cOhD7kZDO5Ztj15qwghCkmdwX5AezLi+PxfMtnFAq0itpewvXzdwdr6bOwPqO2zuXsXWUU5x3wQptw==",
-    "world-atlas@2.0.2": "IXfV0qwlKXpckz1FhwXVwKRjiIhOnWttOskm5CtxMsjgE/MXAYRHWJqgXOpM8IkcPBoXnyTU5lFHcYa5ChG0LQ==",
+    "datatables.net@3.1.5": (
+        "phu9fVz1cOhD7kZDO5Ztj15qwghCkmdwX5AezLi+PxfMtnFAq0itpewvXzdwdr6bOwPqO2zuXsXWUU5x3wQptw=="
+    ),
+    "world-atlas@2.0.2": (
+        "IXfV0qwlKXpckz1FhwXVwKRjiIhOnWttOskm5CtxMsjgE/MXAYRHWJqgXOpM8IkcPBoXnyTU5lFHcYa5ChG0LQ=="
+    ),
 }
 """Packages of the npm registry, with the SHA-512 of each as npm writes it."""
 

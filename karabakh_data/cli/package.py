@@ -154,7 +154,7 @@ def export(
     data = load()
     with streams.progress(len(data.tables)) as advance:
         write(data, destination, force, advance)
-    streams.say(Text(f"{destination}: {_count(len(data.tables), 'table')} as {output}"))
+    streams.say(Text(f"{destination}: written as {output}"))
 
 
 def _to_server(url: str, schema: str | None) -> None:
@@ -166,7 +166,7 @@ def _to_server(url: str, schema: str | None) -> None:
     name = schema or "karabakh_data"
     with streams.progress(len(data.tables)) as advance:
         write(data, url, name, advance)
-    streams.say(Text(f"schema {name}: {_count(len(data.tables), 'table')}"))
+    streams.say(Text(f"schema {name}: {_count(len(data.tables), 'table')} written"))
 
 
 def sql(

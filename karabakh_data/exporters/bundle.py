@@ -41,7 +41,7 @@ def export(
     missing = [library for library in LIBRARIES if find_spec(library) is None]
     if missing:
         extras = ",".join(LIBRARIES[library] for library in missing)
-        raise missing_extra(" and ".join(missing), extras)
+        raise missing_extra(f"what this needs ({', '.join(missing)})", extras)
     with new_folder(destination, force) as folder:
         for name, one in FORMATS.items():
             if name == "all":

@@ -14,7 +14,6 @@ from karabakh_data.exporters import Progress, silent
 from karabakh_data.exporters.destination import new_folder
 from karabakh_data.schema import Column, TableSchema, bundled_schemas
 
-
 pa: Any = pyarrow
 pq: Any = pyarrow.parquet
 """Without their types, which are known in part only."""

@@ -28,7 +28,7 @@ def straight_quotes(data: Dataset) -> Iterator[Finding]:
 
 def _curled(value: object) -> str | None:
     """Return the first curled quote of a cell, at any depth."""
-    if isinstance(value, str):
+    if isinstance(value, str) and not value.isascii():
         return found[0] if (found := _TYPOGRAPHIC.search(value)) else None
     parts: Iterable[object] = ()
     if isinstance(value, tuple):

@@ -59,7 +59,9 @@ def keys(sheet: Sheet) -> Iterator[Mutant]:
 
             def again(row: int = row) -> bytes:
                 key, rest = sheet.lines[row + 1].split(b",", 1)
-                return sheet.with_line(row + 2, b"\n".join([sheet.lines[row + 1], key + b"-2," + rest]))
+                return sheet.with_line(
+                    row + 2, b"\n".join([sheet.lines[row + 1], key + b"-2," + rest])
+                )
 
             first = sheet.schema.uniqueKeys[0][0]
             yield Mutant("link twice under two ids", sheet.name, again, row + 3, first)
@@ -87,6 +89,8 @@ def references(sheet: Sheet) -> Iterator[Mutant]:
                 "paragraph of the article unknown": f"{cited};wikipedia[lead.99]",
                 "article cited without a paragraph": f"{cited};wikipedia",
                 "list with an empty entry": f"{cited};",
-                "list with blanks": cited.replace(";", "; ") if ";" in cited else f"{cited}; {first}",
+                "list with blanks": cited.replace(";", "; ")
+                if ";" in cited
+                else f"{cited}; {first}",
             }.items():
                 yield sheet.mutant(kind, row, name, value)

@@ -22,9 +22,9 @@ NO_DATES = {
 def dates(sheet: Sheet) -> Iterator[Mutant]:
     row_class = next(t.row_class for t in TABLES if t.row_class.resource == sheet.name)
     for name in row_class.edtf_columns:
-        for row in sheet.some(name):
+        for number, row in enumerate(sheet.some(name)):
             for kind, texts in NO_DATES.items():
-                for text in texts:
+                for text in texts if number == 0 else texts[:1]:
                     yield sheet.mutant(kind, row, name, text)
         for row in sheet.some(name, lambda text: len(text) == 10):
             short = sheet.cell(row, name).replace("-", "")

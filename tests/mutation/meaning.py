@@ -5,12 +5,18 @@ from itertools import pairwise
 
 from karabakh_data import dates
 from karabakh_data.rules.places import inside
+from karabakh_data.rules.wording import VOICED
 from mutation.sheet import Mutant, Sheet, keys, sheets
 
 BOUNDS = ("exact", "about", "range", "at-least", "at-most", "unquantified")
 ALIKE = {"exact": "about", "about": "exact", "unquantified": ""}
 """Bounds that ask for the same numbers, so that one for the other is no contradiction."""
-EARLY = {"date": "1890-01-01", "date_start": "1890-01-01", "date_end": "1890-01-01", "date_prec": "1"}
+EARLY = {
+    "date": "1890-01-01",
+    "date_start": "1890-01-01",
+    "date_end": "1890-01-01",
+    "date_prec": "1",
+}
 
 
 def figures(sheet: Sheet) -> Iterator[Mutant]:
@@ -123,7 +129,11 @@ def chains(sheet: Sheet) -> Iterator[Mutant]:
             if last:
                 day = "1988-03-01"
                 span = dates.parse(f"{day}/{last}")
-                cells = {"date": f"{day}/{last}", "date_start": day, "date_prec": str(span.precision)}
+                cells = {
+                    "date": f"{day}/{last}",
+                    "date_start": day,
+                    "date_prec": str(span.precision),
+                }
                 yield sheet.several("day of change told in two ways", row, "date", **cells)
                 break
 
@@ -190,7 +200,9 @@ def ledger(sheet: Sheet) -> Iterator[Mutant]:
         case "coverage":
             for row in sheet.some("disposition", lambda text: text == "partly"):
                 yield sheet.mutant("reason of an omission lost", row, "omitted", "")
-                yield sheet.mutant("cited paragraph called narrative", row, "disposition", "narrative")
+                yield sheet.mutant(
+                    "cited paragraph called narrative", row, "disposition", "narrative"
+                )
             for row in sheet.some("disposition", lambda text: text == "narrative"):
                 kind = "paragraph called tabulated that nobody cites"
                 yield sheet.mutant(kind, row, "disposition", "tabulated")
@@ -229,6 +241,15 @@ def wording(sheet: Sheet) -> Iterator[Mutant]:
             for row in sheet.some(name):
                 long = " ".join(["word"] * 61)
                 yield sheet.mutant("text of too many words", row, name, long)
+    for name in ("title", "description", "outcome"):
+        if sheet.name in VOICED and name in sheet.header:
+            for row in sheet.some(name):
+                text = f"{sheet.cell(row, name)} Liberated."
+                yield sheet.mutant("word that takes a side", row, name, text)
+    if sheet.name == "events":
+        for row in sheet.some("title", lambda text: text.startswith("Reported ")):
+            title = sheet.cell(row, "title").removeprefix("Reported ")
+            yield sheet.mutant("report told as fact in its title", row, "title", title)
 
 
 def retired() -> Iterator[Mutant]:

@@ -48,7 +48,11 @@ def sources() -> Iterator[Mutant]:
             "curled quotes": "\u201c{}\u201d",
         }.items():
             yield changed(kind, number, "title", form.format(item["title"]))
-        for name, value in (("independence", "neutral"), ("accessed", "2026-02-30"), ("licence", 5)):
+        for name, value in (
+            ("independence", "neutral"),
+            ("accessed", "2026-02-30"),
+            ("licence", 5),
+        ):
             spoiled = item["custom"] | {name: value}
             yield changed("nested value wrong", number, "custom", spoiled)
         missing = {key: part for key, part in item["custom"].items() if key != "licence"}
