@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from karabakh_data.files import overlong_line, read_file
 
-MOST_BYTES = 64_000_000
+MOST_BYTES = 32_000_000
 """A table file larger than this is refused; the largest of ours has a quarter of a megabyte."""
 
 _FOREIGN = {

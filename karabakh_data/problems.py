@@ -10,7 +10,7 @@ FILE_CODES = {
     "missing-table": "The descriptor lists every table of the schemas.",
     "unknown-table": "The descriptor lists no table beside those of the schemas.",
     "missing-file": "The file of every resource exists.",
-    "unreadable-file": "The file of every resource is a regular file of 64 MB at most that opens.",
+    "unreadable-file": "The file of every resource is a regular file of 32 MB at most that opens.",
     "empty-file": "A file has at least its header.",
     "byte-order-mark": "A file starts without a byte order mark.",
     "encoding": "A file is UTF-8.",

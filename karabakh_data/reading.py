@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar, cast
 
@@ -15,6 +16,9 @@ from karabakh_data.problems import MOST_PROBLEMS, Hints, Problem, quoted
 from karabakh_data.row import Row
 
 R = TypeVar("R", bound=Row)
+
+BATCH = 2000
+"""Rows that are checked at once: the memory taken does not grow with the file's faults."""
 
 
 class _EnoughError(Exception):
@@ -67,9 +71,12 @@ def read_table(path: Path, row_class: type[R]) -> Reading[R]:
         return reading
     reading.text = text
     is_json = path.suffix == ".json"
+    entries = _json_entries(reading) if is_json else _csv_entries(reading)
+    reading.sound = True
     try:
-        entries = list(_json_entries(reading) if is_json else _csv_entries(reading))
-        _check_rows(reading, entries)
+        while batch := list(islice(entries, BATCH)):
+            _check_rows(reading, batch)
+        reading.sound &= reading.whole
     except _EnoughError:
         reading.whole = reading.sound = False
         last = reading.problems[-1].line
@@ -239,8 +246,8 @@ def _check_rows(reading: Reading[Any], entries: list[Entry]) -> None:
         except ValidationError:
             pass
         else:
-            reading.sound = reading.whole
             return
+    reading.sound = False
     for entry in entries:
         _check_row(reading, entry)
 

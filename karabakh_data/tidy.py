@@ -98,11 +98,10 @@ def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
     if is_json:
         return _canonical_json(row_class, text)
     columns = list(row_class.columns())
-    rows = list(cells.read_csv(unicodedata.normalize("NFC", text)))
-    if not rows:
+    rows = cells.read_csv(unicodedata.normalize("NFC", text))
+    header = [name.strip() for name in next(rows, [])]
+    if not header:
         raise ValueError(f"the table {row_class.resource} is empty; it needs at least the header")
-    header, *body = rows
-    header = [name.strip() for name in header]
     derived = {*DERIVED_DATES, *(["id"] if row_class.natural_key else [])}
     missing = set(columns) - set(header) - derived
     if missing or set(header) - set(columns) or len(set(header)) < len(header):
@@ -111,7 +110,7 @@ def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
             f" found {quoted(','.join(header))}"
         )
     records: list[dict[str, str]] = []
-    for number, row in enumerate(body, 2):
+    for number, row in enumerate(rows, 2):
         if len(row) != len(header):
             raise ValueError(f"row {number}: {faults.ragged(len(row), len(header))}")
         records.append(

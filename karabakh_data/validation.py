@@ -160,7 +160,7 @@ def _not_canonical(
     reading: Reading[Any], known: set[tuple[str | None, int | None]]
 ) -> Iterator[Problem]:
     """Name the first line that differs from the canonical text, unless it has a problem already."""
-    if not reading.text:
+    if not reading.whole:
         return
     try:
         wanted = canonical(reading.row_class, reading.text, reading.path.suffix == ".json")

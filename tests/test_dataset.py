@@ -168,7 +168,8 @@ def test_notebook_views(tiny: kd.Dataset) -> None:
 def test_markup_in_cells_is_inert_in_notebooks(tmp_path: Path) -> None:
     shutil.copytree(TINY, tmp_path, dirs_exist_ok=True)
     file = tmp_path / "data" / "events.csv"
-    file.write_text(file.read_text().replace("Reported capture of Hill", "Reported <script>alert(1)</script>"))
+    markup = "Reported <script>alert(1)</script>"
+    file.write_text(file.read_text().replace("Reported capture of Hill", markup))
     events = kd.load(tmp_path).events
     assert "<script>" not in events._repr_html_() + events["hill-capture"]._repr_html_()
 

@@ -1,9 +1,9 @@
 """Every fault that the mutation suite can make is reported where it is."""
 
 import pytest
+from mutation.suite import SCORE, Score, run
 
 from karabakh_data.validation import codes
-from mutation.suite import SCORE, Score, run
 
 PACKAGE_CODES = {"data-cutoff", "missing-table", "unknown-table", "too-many-problems"}
 """Codes of faults that lie in no single row of a table; each has its counterexample."""

@@ -38,7 +38,7 @@ def cycles(table: Table[Any], column: str) -> Iterator[Finding]:
                     f"a cycle: {' → '.join([*chain, *more, key])}; one of them must not lead on"
                 )
                 yield Finding(path[key], column, message)
-        done |= path.keys()
+        done.update(path)
 
 
 def part_within_whole(data: Dataset) -> Iterator[Finding]:
