@@ -64,7 +64,7 @@ def judge(package: Path) -> None:
     try:
         tidy(package, check=True)
     except InvalidDataError:
-        assert not report.valid  # noqa: PT017
+        assert not report.valid
 
 
 # Bytes

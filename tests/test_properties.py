@@ -151,7 +151,7 @@ def test_any_text_is_a_date_or_a_date_error(text: str) -> None:
 
 @given(edtf())
 def test_span_runs_from_the_first_day_of_its_start_to_the_last_of_its_end(text: str) -> None:
-    first, last = text.split("/")[0], text.split("/")[-1]
+    first, last = text.split("/", maxsplit=1)[0], text.rsplit("/", maxsplit=1)[-1]
     start = None if first == dates.OPEN else dates.parse(first).start
     end = None if last == dates.OPEN else dates.parse(last).end
     assert dates.parse(text) == (start, end)
