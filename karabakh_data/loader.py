@@ -133,6 +133,8 @@ def read_descriptor(path: Path) -> tuple[Path, dict[str, Any]]:
         descriptor = strict_json.document(read_file(file, DESCRIPTOR_BYTES).decode("utf-8"))
     except OSError as error:
         raise PackageError(f"{path}: {DESCRIPTOR} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{path}: {DESCRIPTOR} is not UTF-8; save it as UTF-8") from error
     except ValueError as error:
         raise PackageError(f"{path}: {DESCRIPTOR} cannot be read as JSON: {error}") from error
     if not isinstance(descriptor, dict) or not isinstance(

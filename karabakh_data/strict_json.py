@@ -25,6 +25,8 @@ def document(text: str) -> Any:
         ValueError: if it is not JSON, names a member twice, nests too deeply, or has a number that
             is too large or half a character.
     """
+    if text.startswith("\ufeff"):
+        raise ValueError("it starts with a byte order mark; save it as UTF-8 without")
     return _strict(text, 0, lambda: (_DECODER.decode(text), len(text)))[0]
 
 

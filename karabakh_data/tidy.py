@@ -99,7 +99,8 @@ def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
         return _canonical_json(row_class, text)
     columns = list(row_class.columns())
     rows = cells.read_csv(unicodedata.normalize("NFC", text))
-    header = [name.strip() for name in next(rows, [])]
+    first: list[str] = next(rows, [])
+    header = [name.strip() for name in first]
     if not header:
         raise ValueError(f"the table {row_class.resource} is empty; it needs at least the header")
     derived = {*DERIVED_DATES, *(["id"] if row_class.natural_key else [])}

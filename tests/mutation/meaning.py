@@ -188,6 +188,9 @@ def places(sheet: Sheet) -> Iterator[Mutant]:
         if abs(float(longitude)) <= 90 and not inside(country, float(longitude), float(latitude)):
             turned = {"latitude": longitude, "longitude": latitude}
             yield sheet.several("coordinates swapped", row, "latitude", **turned)
+        if country == "AZ" and sheet.cell(row, "part_of_id").endswith("-district"):
+            baku = {"latitude": "40.3777", "longitude": "49.892"}  # far from each district here
+            yield sheet.several("coordinates of another place", row, "latitude", **baku)
         if country in ("AM", "AZ"):
             yield sheet.mutant("coordinate of the wrong sign", row, "latitude", f"-{latitude}")
             yield sheet.mutant(
