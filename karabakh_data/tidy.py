@@ -74,7 +74,8 @@ def tidy(
         raise InvalidDataError(problems)
     if not check:
         for file, (raw, text) in changes.items():
-            if read_file(file, MOST_BYTES) != raw:
+            now = read_file(file, MOST_BYTES)
+            if now not in (raw, text.encode()):
                 raise OutputError(f"{file} was changed by another program meanwhile; tidy again")
             write_text(file.resolve(), text)
     return list(changes)
@@ -99,8 +100,8 @@ def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
         return _canonical_json(row_class, text)
     columns = list(row_class.columns())
     rows = cells.read_csv(unicodedata.normalize("NFC", text))
-    first: list[str] = next(rows, [])
-    header = [name.strip() for name in first]
+    nothing: list[str] = []
+    header = [name.strip() for name in next(rows, nothing)]
     if not header:
         raise ValueError(f"the table {row_class.resource} is empty; it needs at least the header")
     derived = {*DERIVED_DATES, *(["id"] if row_class.natural_key else [])}
