@@ -5,8 +5,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sitepages import Page, build
 
-# No test depends on how fast a machine is. In continuous integration the cases are the same in every
-# run, so that a change is judged by itself; elsewhere they vary and find more.
+# No test depends on how fast a machine is. In continuous integration the cases are the same in
+# every run, so that a change is judged by itself; elsewhere they vary and find more.
 settings.register_profile(
     "suite",
     deadline=None,
