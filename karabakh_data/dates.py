@@ -101,7 +101,9 @@ def _point(text: str, whole: str) -> Span:
     try:
         start = dt.date(int(year), int(month or 1), int(day or 1))
     except ValueError as error:
-        raise DateError(f"{quoted(whole)} is not a day of the calendar: {error}") from error
+        raise DateError(
+            f"{quoted(whole)} is not a day of the calendar: {error}; correct it"
+        ) from error
     if day:
         return Span(start, start)
     last_month = int(month or 12)

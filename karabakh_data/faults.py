@@ -77,7 +77,9 @@ def schema_fault(
             message = f"no column {quoted(name)} in this table.{hint or ' Remove it.'}"
         case _ if len(place) > 1:
             inner = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in place[1:])
-            what = "is missing" if code == "required" else f"{quoted(found)}: {details['msg']}"
+            what = (
+                "is missing; add it" if code == "required" else f"{quoted(found)}: {details['msg']}"
+            )
             message = f"{name}{quoted(inner)[1:-1]}: {what}. {_help(column)}"
         case "required":
             message = _required(row_class, column)
@@ -93,14 +95,14 @@ def schema_fault(
             low, high = column.constraints.minimum, column.constraints.maximum
             limits = [f"at least {cells.text(low)}"] if low is not None else []
             limits += [f"at most {cells.text(high)}"] if high is not None else []
-            message = f"{quoted(found)} is outside the limits: write {' and '.join(limits)}"
+            message = f"{quoted(found)} is outside the limits; write {' and '.join(limits)}"
         case "length":
             most = column.constraints.maxLength
             length = len(found) if isinstance(found, str) else 0
             message = (
                 f"{length:,} characters are too many; shorten to {most}"
                 if most is not None and length > most
-                else f"the text is empty or too short. {_help(column)}"
+                else f"the text is empty or too short; fill it in. {_help(column)}"
             )
         case _:
             message = f"{quoted(found)}: {details['msg']}. {_help(column)}"
@@ -110,7 +112,7 @@ def schema_fault(
 def _required(row_class: type[Row], column: Column) -> str:
     if column.name == "id" and row_class.natural_key:
         return "the id is empty; run karabakh-data tidy, which makes it from the row"
-    return f"the cell is empty and must be filled. {_help(column)}"
+    return f"the cell is empty; fill it in. {_help(column)}"
 
 
 def _pattern(column: Column, found: str, is_date: bool) -> str:

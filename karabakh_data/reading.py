@@ -206,7 +206,7 @@ def _json_entries(reading: Reading[Any]) -> Iterator[Entry]:
                     reading.problem("type", str(error), line, entry.key, column)
             yield entry
     except json.JSONDecodeError as error:
-        message = f"cannot be read on: {error.msg}; mend the JSON there"
+        message = f"cannot be read from character {error.colno}: {error.msg}; mend the JSON there"
         reading.problem("json-syntax", message, error.lineno)
         return
     reading.whole = True

@@ -1,7 +1,7 @@
 """Judges a data package by the bundled schemas and rules; returns problems, prints nothing."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -176,13 +176,13 @@ def _not_canonical(
     if (table, line) in known:
         return
     keys = {first: key for key, first in reading.lines.items()}
-    message = _difference(found, right, line, reading.row_class.order)
+    message = _difference(reading, found, right, line)
     yield Problem(
         "not-canonical", table, line, keys.get(line), None, f"{message}; run karabakh-data tidy"
     )
 
 
-def _difference(found: list[str], wanted: list[str], line: int, order: Iterable[str]) -> str:
+def _difference(reading: Reading[Any], found: list[str], wanted: list[str], line: int) -> str:
     """Return how a line differs from the canonical one."""
     if line > len(found):
         return "the file ends without a line end"
@@ -191,8 +191,12 @@ def _difference(found: list[str], wanted: list[str], line: int, order: Iterable[
     here, right = found[line - 1], wanted[line - 1]
     if here.rstrip("\r") == right:
         return "the line ends in CRLF instead of LF"
+    moved = reading.lines.get(right.partition(",")[0], 0)
+    if moved > line:
+        order = ", ".join(reading.row_class.order)
+        return f"the row of line {moved} belongs here: rows are sorted by {order}"
     if here in wanted[line:]:
-        return f"the row is not in its place: rows are sorted by {', '.join(order)}"
+        return "the row is not in its place"
     place = next((n for n, (a, b) in enumerate(zip(here, right, strict=False)) if a != b), 0)
     shown = slice(max(0, place - 10), place + 30)
     return f"written {quoted(here[shown])}, and the canonical form is {quoted(right[shown])}"

@@ -231,7 +231,7 @@ def test_device_is_refused(package: Path) -> None:
 
 def test_folder_for_a_file_is_refused(package: Path) -> None:
     (found,) = [p for p in validate(with_path(package, "data")).problems if p.table == "events"]
-    assert "folder" in found.message
+    assert "it is a folder" in found.message
 
 
 # JSON

@@ -60,9 +60,9 @@ def _report(report: "Report") -> Iterator[RenderableType]:
     for table, problems in by_table.items():
         yield Text(f"{streams.printable(table)}: {_count(len(problems), 'problem')}", "bold")
         codes = Counter(problem.code for problem in problems).most_common()
-        yield Text(f"  {', '.join(f'{number} {code}' for code, number in codes)}", "dim")
+        yield Text(f"  {', '.join(f'{number:,} {code}' for code, number in codes)}", "dim")
         lines: list[Line] = []
-        for problem in problems[:LISTED]:
+        for problem in _listed(problems, len(codes)):
             place = ".".join(filter(None, (problem.key, problem.field)))
             lines.append(
                 [
@@ -72,8 +72,7 @@ def _report(report: "Report") -> Iterator[RenderableType]:
                 ]
             )
         yield Padding.indent(grid(lines), 2)
-        if len(problems) > LISTED:
-            more = len(problems) - LISTED
+        if more := len(problems) - len(lines):
             yield Text(f"  … and {more:,} more in {table}; --format json lists all", "dim")
     rows = sum(report.tables.values())
     name = streams.printable(f"{report.package} {report.version}")
@@ -81,6 +80,15 @@ def _report(report: "Report") -> Iterator[RenderableType]:
     yield Text(f"{name}: {verdict}", "bold").append(
         f" ({_count(len(report.tables), 'table')}, {_count(rows, 'row')})", "not bold"
     )
+
+
+def _listed(problems: "Sequence[Problem]", codes: int) -> "Iterator[Problem]":
+    """Yield the problems that are printed: of many, the first of each code, so that none hides."""
+    left = dict.fromkeys((problem.code for problem in problems), max(1, LISTED // codes))
+    for problem in problems:
+        if len(problems) <= LISTED or left[problem.code]:
+            left[problem.code] -= 1
+            yield problem
 
 
 def _count(number: int, noun: str) -> str:

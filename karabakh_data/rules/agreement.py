@@ -21,7 +21,7 @@ def toll_in_event(data: Dataset) -> Iterator[Finding]:
         own, whole = span_of(claim), span_of(event)
         if own is not None and whole is not None and not own.overlaps(whole):
             message = f"{claim.date} does not overlap the event {event.id} ({event.date})"
-            yield Finding(claim, "date", message)
+            yield Finding(claim, "date", f"{message}; correct a date or event_id")
 
 
 def change_in_event(data: Dataset) -> Iterator[Finding]:
@@ -38,7 +38,7 @@ def change_in_event(data: Dataset) -> Iterator[Finding]:
             continue
         if not change.overlaps(span):
             message = f"begins {start}, but the event {event.id} is of {event.date}"
-            yield Finding(link, "date", message)
+            yield Finding(link, "date", f"{message}; correct a date or event_id")
 
 
 def tie_in_existence(data: Dataset) -> Iterator[Finding]:
@@ -52,4 +52,4 @@ def tie_in_existence(data: Dataset) -> Iterator[Finding]:
             existence = span_of(actor) if actor is not None else None
             if actor is not None and existence is not None and not own.overlaps(existence):
                 message = f"{tie.date} is outside the existence of {actor.id} ({actor.date})"
-                yield Finding(tie, "date", message)
+                yield Finding(tie, "date", f"{message}; correct a date or {column}")

@@ -13,7 +13,9 @@ def control_holder(data: Dataset) -> Iterator[Finding]:
     """A row names its holder unless contested; parts and declarations are outside the chain."""
     for link in data.control:
         if link.actor_id is None and link.how != "contested":
-            yield Finding(link, "actor_id", f"{link.how}, but no holder; only contested has none")
+            yield Finding(
+                link, "actor_id", f"{link.how}, but no holder; fill it in, or write contested"
+            )
         if link.sequence is not None and (link.extent == "part" or link.how == "declared"):
             yield Finding(
                 link, "sequence", "parts and declarations stand outside the chain: empty it"

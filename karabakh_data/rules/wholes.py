@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from karabakh_data import cells
 from karabakh_data.dataset import Dataset
 from karabakh_data.row import Row
 from karabakh_data.rules.finding import Finding
@@ -66,18 +67,16 @@ def part_same_count(data: Dataset) -> Iterator[Finding]:
         whole = data.claims.get(claim.part_of_id)
         if whole is None:
             continue
+        name, advice = f"its whole {whole.id}", "correct a row or part_of_id"
         if claim.measure != whole.measure:
-            yield Finding(
-                claim,
-                "measure",
-                f"{claim.measure}, but its whole {whole.id} counts {whole.measure}",
-            )
+            message = f"{claim.measure}, but {name} counts {whole.measure}"
+            yield Finding(claim, "measure", f"{message}; {advice}")
         elif claim.unit != whole.unit:
-            yield Finding(claim, "unit", f"{claim.unit}, but its whole {whole.id} has {whole.unit}")
+            message = f"{claim.unit or 'empty'}, but {name} has {whole.unit or 'none'}"
+            yield Finding(claim, "unit", f"{message}; {advice}")
         elif claim.low is not None and whole.high is not None and claim.low > whole.high:
-            yield Finding(
-                claim, "low", f"{claim.low} is more than its whole {whole.id} ({whole.high})"
-            )
+            message = f"{cells.text(claim.low)} is more than {name} ({cells.text(whole.high)})"
+            yield Finding(claim, "low", f"{message}; {advice}")
 
 
 def _to_the_day(row: Row) -> bool:
