@@ -472,6 +472,7 @@ ClaimMeasure = Literal[
     "captured",
     "hostages",
     "prisoners-held",
+    "prosecuted",
     "displaced",
     "raped",
     "affected",
@@ -518,6 +519,7 @@ ClaimMeasure = Literal[
 - ``captured``: Combatants taken prisoner.
 - ``hostages``: People taken or held hostage.
 - ``prisoners-held``: People held as prisoners at a time.
+- ``prosecuted``: People held criminally responsible, charged or sentenced.
 - ``displaced``: People who fled or were driven from home, as refugees or within the country.
 - ``raped``: People said to have been raped.
 - ``affected``: People present, besieged, sheltered or otherwise affected.
