@@ -1895,7 +1895,7 @@ class Claim(Row, frozen=True):
     place_id: Key | None = None
     """Place it is about, where no event or a narrower place."""
     work_id: Key | None = None
-    """Work it is about."""
+    """Work it is about, or in which it is made or reported."""
     subject_id: Key | None = None
     """Actor who is counted, accused or spoken of."""
     counterparty_id: Key | None = None
