@@ -635,10 +635,12 @@ Bound = Literal[
 """
 ClaimUnit = Literal[
     "person",
+    "person-per-month",
     "percent",
     "household",
     "house",
     "settlement",
+    "district",
     "monument",
     "division",
     "brigade",
@@ -661,6 +663,7 @@ ClaimUnit = Literal[
     "usd",
     "ecu",
     "kilometre",
+    "minute",
     "hour",
     "day",
     "month",
@@ -670,10 +673,12 @@ ClaimUnit = Literal[
 """Unit of `low` and `high`.
 
 - ``person``: One person.
+- ``person-per-month``: People in a month.
 - ``percent``: One hundredth of a whole.
 - ``household``: One household.
 - ``house``: One house.
 - ``settlement``: One village or town.
+- ``district``: One administrative district.
 - ``monument``: One monument or gravestone.
 - ``division``: One army division.
 - ``brigade``: One brigade.
@@ -696,6 +701,7 @@ ClaimUnit = Literal[
 - ``usd``: United States dollars of the time.
 - ``ecu``: European currency units.
 - ``kilometre``: One kilometre.
+- ``minute``: One minute.
 - ``hour``: One hour.
 - ``day``: One day.
 - ``month``: One month.
@@ -1899,7 +1905,9 @@ class Claim(Row, frozen=True):
     subject_id: Key | None = None
     """Actor who is counted, accused or spoken of."""
     counterparty_id: Key | None = None
-    """Actor at the other end: the recipient of aid, the victim of an accused act."""
+    """Actor at the other end: the recipient of aid, the victim of an accused act, the holder of
+    captives.
+    """
     measure: ClaimMeasure
     """What is counted or stated."""
     counted: ClaimCounted | None = None
