@@ -762,8 +762,10 @@ ControlHow = Literal[
 """How the holder came to hold it.
 
 - ``held``: Already in possession when the account begins.
-- ``captured``: Taken by force. (ACLED Non-state actor overtakes territory)
-- ``recaptured``: Taken back by force by an earlier holder. (ACLED Government regains territory)
+- ``captured``: Taken by force. (ACLED Government regains territory; ACLED Non-state actor overtakes
+  territory)
+- ``recaptured``: Taken back by force by an earlier holder. (ACLED Government regains territory;
+  ACLED Non-state actor overtakes territory)
 - ``abandoned``: Left by the previous holder and entered without a fight.
 - ``ceded``: Handed over without force. (ACLED Non-violent transfer of territory)
 - ``declared``: Claimed by declaration without possession; stands outside the chain.

@@ -110,7 +110,7 @@ def _evidence(data: Dataset, table: Table[Any]) -> Evidence:
 
 
 RESULTS = {
-    "second-reading.csv": ["part", "table", "checked", "missing", "wrong"],
+    "readings.csv": ["reading", "part", "table", "checked", "missing", "wrong"],
     "mutation-score.csv": ["kind", "mutants", "reported"],
 }
 """Files beside the pages that hold results, with their columns."""
@@ -130,3 +130,12 @@ def results(docs: Path, name: str) -> list[dict[str, str]]:
         if reader.fieldnames != RESULTS[name]:
             raise ValueError(f"{file}: the columns must be {','.join(RESULTS[name])}")
         return list(reader)
+
+
+def readings(docs: Path) -> dict[str, dict[str, Counter[str]]]:
+    """Return what each reading after the first compared and changed, by reading and table."""
+    found: dict[str, dict[str, Counter[str]]] = {}
+    for row in results(docs, "readings.csv"):
+        counts = found.setdefault(row["reading"], {}).setdefault(row["table"], Counter())
+        counts.update({column: int(row[column]) for column in ("checked", "missing", "wrong")})
+    return found

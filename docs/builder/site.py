@@ -273,7 +273,7 @@ class Site:
             **self._helpers(uri),
             "sizes": figures.sizes(self.data),
             "evidence": figures.evidence(self.data),
-            "second_reading": figures.results(docs, "second-reading.csv"),
+            "readings": figures.readings(docs),
             "cite": {"text": citing.text(self.data), "bibtex": citing.bibtex(self.data)},
         }
         filled = self.env.from_string(markdown).render(context)

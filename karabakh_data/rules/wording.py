@@ -39,8 +39,10 @@ def _curled(value: object) -> str | None:
 
 
 _BARRED = re.compile(
-    r"\b(massacre|pogrom|liberat|aggressor|terrorist|bandit|barbar|martyr|invader|atrocit|slaughter)"
-    r"\w*",
+    r"\b(massacre|pogrom|liberat|occup[iy]|aggressor|terrorist|bandit|barbar|martyr|heroic"
+    r"|invader|atrocit|slaughter|cleans|tragedy|so-called|puppet)\w*"
+    # A place is captured; rockets, output and presidents may fall.
+    r"|\bfell (to (the )?(Armenian|Azerbaijani|Karabakh|Soviet)\b|on [0-9])",
     re.IGNORECASE,
 )
 _QUOTED = re.compile('"[^"]*"')
