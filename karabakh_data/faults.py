@@ -131,7 +131,7 @@ def _pattern(column: Column, found: str, is_date: bool) -> str:
 
 def _help(column: Column) -> str:
     """Return what the schema says of a column."""
-    return f"The column holds: {column.description} Example: {column.example}"
+    return f"The column holds: {column.description} Write it like {column.example}"
 
 
 def _allowed(row_class: type[Row], column: str) -> list[str]:

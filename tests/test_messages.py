@@ -5,7 +5,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,7 +46,7 @@ def advised(problem: Problem) -> str:
         r"[Dd]id you mean '([^']+)'",
         r"did you mean (\S+?)(?: or .*)?\?",
         r"; write (true|false)$",
-        r"Example: (\S+)$",
+        r"Write it like (\S+)$",
         r"but the roll call in resolution_votes has ([0-9]+)",
         r"but the date gives (\S+);",
         r"but hill-capture carries '([^']+)'",
@@ -127,8 +127,12 @@ def test_ten_thousand_problems_stay_readable(package: Path) -> None:
 
 def test_only_so_many_suggestions_are_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    record = "karabakh_data.problems.suggestion"
-    monkeypatch.setattr(record, lambda word, known: asked.append(word))
+
+    def record(word: str, known: Iterable[str]) -> list[str]:
+        asked.append(word)
+        return []
+
+    monkeypatch.setattr("karabakh_data.problems._close", record)
     hints = Hints([f"row-{n}" for n in range(500)])
     for n in range(10_000):
         hints(f"rwo-{n}")
@@ -147,9 +151,11 @@ def problems_of_counterexamples() -> Iterator[tuple[str, Problem]]:
 
 
 ADVICE = re.compile(
-    r"\b(write|save|restore|run|correct|remove|fill|empty it|keep|merge|shorten|cite|say|add|swap"
-    r"|mend|give|check|look it up|look swapped|name|begin|quote|Did you mean|must not|both give|Codes)\b"
+    r"[;:,.] (add|begin|check|cite|correct|fill|give|keep|look|mend|merge|name|put|remove|restore"
+    r"|run|say|save|shorten|write)\b|Did you mean '|one of them must not|both give",
+    re.IGNORECASE,
 )
+"""What to do stands after a mark: a sentence or a part of one that begins with the act."""
 
 
 def test_each_message_says_what_to_do_and_nothing_too_long() -> None:
