@@ -45,7 +45,7 @@ def advised(problem: Problem) -> str:
     for form in (
         r"[Dd]id you mean '([^']+)'",
         r"did you mean (\S+?)(?: or .*)?\?",
-        r"; write (true|false)$",
+        r"; write (true|false),",
         r"Write it like (\S+)$",
         r"but the roll call in resolution_votes has ([0-9]+)",
         r"but the date gives (\S+);",
@@ -67,6 +67,8 @@ BROKEN = [
     ("events", "hill-capture", "place_id", "Hill"),
     ("events", "hill-capture", "attribution", "Named"),
     ("events", "hill-capture", "time", "2:45 pm"),
+    ("events", "hill-capture", "time", "02:45:00 PM"),
+    ("events", "hill-capture", "time", "14.45"),
     ("events", "hill-capture", "sources", "wikpedia[first.1]"),
     ("events", "hill-capture", "date_end", "1992-05-09"),
     ("events", "hill-capture", "part_of_id", "hill-ofensive"),
@@ -81,6 +83,7 @@ BROKEN = [
     ("control", CONTROL, "previous_actor_id", "South"),
     ("places", "hill", "part_of_id", "hill district"),
     ("places", "hill-district", "kind", "District"),
+    ("places", "hill", "latitude", "3991"),
     ("place_names", "hill-tepe-az-latn", "language", "Azerbaijani"),
     ("discrepancies", "events-hill-capture-date-1992-05-09", "kept", "1992-05-07"),
 ]

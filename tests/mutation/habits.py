@@ -38,12 +38,14 @@ def cells(sheet: Sheet) -> Iterator[Mutant]:
 
 
 def files(sheet: Sheet) -> Iterator[Mutant]:
-    table, raw, header = sheet.name, sheet.raw(), b",".join([sheet.lines[0]])
-    whole = header.decode()
+    table, raw = sheet.name, sheet.raw()
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
         kind = f"cells separated by {name}"
         text = raw.replace(b",", mark.encode())
-        yield Mutant(kind, table, lambda text=text: text, 1, _cut(whole.replace(",", mark)))
+        yield Mutant(kind, table, lambda text=text: text, 1, None)
+        kind, text = f"{kind}, in quotes", text.replace(mark.encode(), f'"{mark}"'.encode())
+        text = b"\n".join(b'"' + line + b'"' for line in text.splitlines())
+        yield Mutant(kind, table, lambda text=text: text, 1, None)
     for kind, content in {
         "saved as UTF-16": lambda: codecs.BOM_UTF16_LE + raw.decode().encode("utf-16-le"),
         "saved as a spreadsheet": lambda: b"PK\x03\x04" + raw,
@@ -61,11 +63,6 @@ def files(sheet: Sheet) -> Iterator[Mutant]:
         return raw.replace(b"\n", b",\n")
 
     yield Mutant("empty column at the end", table, with_empty_column, 1, "")
-
-
-def _cut(name: str) -> str:
-    """Return a name as a problem shows it."""
-    return name if len(name) <= 100 else name[:100] + "…"
 
 
 def bytes_of_files(sheet: Sheet) -> Iterator[Mutant]:
