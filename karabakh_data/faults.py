@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from decimal import Decimal
 from typing import Any, get_args
 
 from karabakh_data import cells, dates
@@ -101,7 +102,7 @@ def schema_fault(
             limits = [f"at least {cells.text(low)}"] if low is not None else []
             limits += [f"at most {cells.text(high)}"] if high is not None else []
             message = f"{quoted(found)} is outside the limits; write {' and '.join(limits)}."
-            message += f" {_help(column)}"
+            message += f"{_with_point(column, found)} {_help(column)}"
         case "length":
             most = column.constraints.maxLength
             length = len(found) if isinstance(found, str) else 0
@@ -133,6 +134,17 @@ def _pattern(column: Column, found: str, is_date: bool) -> str:
     if form == KEY_FORM:
         return f"{quoted(found)} is not an id: write small letters, digits and hyphens.{hint}"
     return f"{quoted(found)} does not have the form {form}.{hint} {_help(column)}"
+
+
+def _with_point(column: Column, found: Any) -> str:
+    """Return a hint at the number that lost its decimal point to another country's spreadsheet."""
+    most = column.constraints.maximum
+    if column.type != "number" or most is None or not isinstance(found, int):
+        return ""
+    number = Decimal(found)
+    while abs(number) > most:
+        number = number.scaleb(-1)
+    return f" Did you mean {number.normalize():f}?"
 
 
 def _rewritten(found: str) -> Iterator[str]:

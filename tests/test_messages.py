@@ -83,7 +83,7 @@ BROKEN = [
     ("control", CONTROL, "previous_actor_id", "South"),
     ("places", "hill", "part_of_id", "hill district"),
     ("places", "hill-district", "kind", "District"),
-    ("places", "hill", "latitude", "3991"),
+    ("places", "hill", "latitude", "39910"),
     ("place_names", "hill-tepe-az-latn", "language", "Azerbaijani"),
     ("discrepancies", "events-hill-capture-date-1992-05-09", "kept", "1992-05-07"),
 ]
