@@ -166,8 +166,8 @@ class Hints:
     Where many words are unknown something larger is wrong, and the first suggestions show it.
     """
 
-    WORDS = 100
-    COMPARISONS = 300_000
+    WORDS = 50
+    COMPARISONS = 30_000
 
     def __init__(self, known: Collection[str]) -> None:
         self._known = known
