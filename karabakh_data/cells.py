@@ -49,8 +49,9 @@ def parse(kind: str, text: str) -> Any:
             return float(text) if "." in text else int(text)
         case "boolean":
             if text not in ("true", "false"):
-                hint = f"; write {text.lower()}" if text.lower() in ("true", "false") else ""
-                raise ValueError(f"{quoted(text)} is neither true nor false{hint}")
+                known = text.lower() in ("true", "false")
+                advice = f"{text.lower()}, as karabakh-data tidy does" if known else "one of them"
+                raise ValueError(f"{quoted(text)} is neither true nor false; write {advice}")
             return text == "true"
         case "date":
             if not _DATE.fullmatch(text):

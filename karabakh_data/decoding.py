@@ -35,7 +35,7 @@ def decoded(path: Path) -> tuple[str | None, list[Fault]]:
     except OSError as error:
         line = overlong_line(path) if error.errno == errno.EFBIG else None
         where = "" if line is None else "; this line alone is longer than 1 MB"
-        message = f"{path} cannot be read: {error.strerror}{where}"
+        message = f"{path} cannot be read: {error.strerror}{where}; restore it"
         return None, [Fault("unreadable-file", message, line)]
     faults: list[Fault] = []
     if raw.startswith(codecs.BOM_UTF8):

@@ -1,7 +1,10 @@
 """Says what is wrong with a file, row or cell, in words that let one mend it."""
 
+import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from decimal import Decimal
 from typing import Any, get_args
 
 from karabakh_data import cells, dates
@@ -20,6 +23,9 @@ CODES = {
     "extra_forbidden": "unknown-column",
 }
 """Our code for each kind of error that the row classes find; any other is ``type``."""
+
+CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%H.%M", "%H%M")
+"""How spreadsheets and people write a time of day."""
 
 KEY_FORM = "[a-z0-9]+(-[a-z0-9]+)*"
 SHORT_LIST = 12
@@ -48,10 +54,10 @@ def csv_fault(error: str) -> str:
     )
 
 
-def other_separator(header: Sequence[str], columns: Sequence[str]) -> str | None:
-    """Return what separates cells instead of commas, or None."""
+def other_separator(header: str, columns: Collection[str]) -> str | None:
+    """Return what separates cells instead of commas in the first line of a file, or None."""
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and len({*header[0].split(mark)} & {*columns}) > 1:
+        if len({part.strip('"') for part in header.split(mark)} & {*columns}) > 1:
             return name
     return None
 
@@ -95,7 +101,8 @@ def schema_fault(
             low, high = column.constraints.minimum, column.constraints.maximum
             limits = [f"at least {cells.text(low)}"] if low is not None else []
             limits += [f"at most {cells.text(high)}"] if high is not None else []
-            message = f"{quoted(found)} is outside the limits; write {' and '.join(limits)}"
+            message = f"{quoted(found)} is outside the limits; write {' and '.join(limits)}."
+            message += f"{_with_point(column, found)} {_help(column)}"
         case "length":
             most = column.constraints.maxLength
             length = len(found) if isinstance(found, str) else 0
@@ -117,21 +124,42 @@ def _required(row_class: type[Row], column: Column) -> str:
 
 def _pattern(column: Column, found: str, is_date: bool) -> str:
     form = (column.constraints.pattern or "").removeprefix("^").removesuffix("$")
-    if form == KEY_FORM:
-        likely = cells.slug(found) if len(found) < 200 else ""
-        hint = f" Did you mean {likely!r}?" if likely and re.fullmatch(form, likely) else ""
-        return f"{quoted(found)} is not an id: write small letters, digits and hyphens.{hint}"
     if is_date:
         try:
             dates.parse(found)
         except DateError as error:
             return str(error)
-    return f"{quoted(found)} does not have the form {form}. {_help(column)}"
+    likely = next((text for text in _rewritten(found) if re.fullmatch(form, text)), None)
+    hint = "" if likely is None else f" Did you mean {likely!r}?"
+    if form == KEY_FORM:
+        return f"{quoted(found)} is not an id: write small letters, digits and hyphens.{hint}"
+    return f"{quoted(found)} does not have the form {form}.{hint} {_help(column)}"
+
+
+def _with_point(column: Column, found: Any) -> str:
+    """Return a hint at the number that lost its decimal point to another country's spreadsheet."""
+    most = column.constraints.maximum
+    if column.type != "number" or most is None or not isinstance(found, int):
+        return ""
+    number = Decimal(found)
+    while abs(number) > most:
+        number = number.scaleb(-1)
+    return f" Did you mean {number.normalize():f}?"
+
+
+def _rewritten(found: str) -> Iterator[str]:
+    """Yield what a text that has not the form of its column may have meant."""
+    if len(found) < 200:
+        yield cells.slug(found)
+        yield found.upper()
+    for clock in CLOCKS:
+        with suppress(ValueError):
+            yield f"{dt.datetime.strptime(found, clock):%H:%M}"
 
 
 def _help(column: Column) -> str:
     """Return what the schema says of a column."""
-    return f"The column holds: {column.description} Example: {column.example}"
+    return f"The column holds: {column.description} Write it like {column.example}"
 
 
 def _allowed(row_class: type[Row], column: str) -> list[str]:

@@ -143,14 +143,21 @@ def quoted(value: object) -> str:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return `` Did you mean …?`` with the closest known words, or an empty text."""
+    return _asked(_close(word, known))
+
+
+def _close(word: str, known: Iterable[str]) -> list[str]:
+    """Return the closest known words, the best first."""
     if len(word) > LONGEST_QUOTE:  # comparing takes the square of the length
-        return ""
+        return []
     words = list(known)
-    close = difflib.get_close_matches(word, words, n=3, cutoff=0.6)
-    if not close:
-        plain = "-".join(word.lower().replace("_", " ").split())
-        close = difflib.get_close_matches(plain, words, n=3, cutoff=0.6)
-    return f" Did you mean {' or '.join(repr(name) for name in close)}?" if close else ""
+    plain = "-".join(word.lower().replace("_", " ").split())
+    return difflib.get_close_matches(word, words) or difflib.get_close_matches(plain, words)
+
+
+def _asked(words: Iterable[str]) -> str:
+    shown = " or ".join(map(repr, words))
+    return shown and f" Did you mean {shown}?"
 
 
 class Hints:
@@ -159,16 +166,22 @@ class Hints:
     Where many words are unknown something larger is wrong, and the first suggestions show it.
     """
 
-    WORDS = 100
-    COMPARISONS = 300_000
+    WORDS = 50
+    COMPARISONS = 30_000
 
     def __init__(self, known: Collection[str]) -> None:
         self._known = known
         self._most = min(self.WORDS, self.COMPARISONS // max(1, len(known)))
-        self._found: dict[str, str] = {}
+        self._found: dict[str, list[str]] = {}
 
-    def __call__(self, word: str) -> str:
-        """Return what ``suggestion`` does, or an empty text for words beyond the limit."""
+    def __call__(self, word: str, before: str = "", after: str = "") -> str:
+        """Return what ``suggestion`` does, or an empty text for words beyond the limit.
+
+        Args:
+            word: the unknown word.
+            before: what stands before it in the cell, and should in the suggestion.
+            after: what stands after it.
+        """
         if word not in self._found and len(self._found) < self._most:
-            self._found[word] = suggestion(word, self._known)
-        return self._found.get(word, "")
+            self._found[word] = _close(word, self._known)
+        return _asked(f"{before}{known}{after}" for known in self._found.get(word, ()))

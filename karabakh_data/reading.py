@@ -102,6 +102,11 @@ class Entry:
 
 
 def _csv_entries(reading: Reading[Any]) -> Iterator[Entry]:
+    first = reading.text.partition("\n")[0]
+    if mark := faults.other_separator(first, reading.row_class.columns()):
+        message = f"the cells are separated by {mark}; save as CSV with commas"
+        reading.problem("unknown-column", message, 1)
+        return
     rows = cells.read_csv(reading.text)
     line = 1
     try:
@@ -125,15 +130,6 @@ def _header_is_sound(reading: Reading[Any], header: list[str]) -> bool:
     if header == columns:
         return True
     before = len(reading.problems)
-    if mark := faults.other_separator(header, columns):
-        reading.problem(
-            "unknown-column",
-            f"the cells are separated by {mark}; save as CSV with commas",
-            1,
-            None,
-            header[0],
-        )
-        return False
     hint = Hints(columns)
     for name, times in Counter(header).items():
         if times > 1:

@@ -37,10 +37,10 @@ def tidy(
 ) -> list[Path]:
     """Rewrite each table of a package in its canonical form, and return the files that changed.
 
-    Blanks at the ends of cells go, derived columns and the ids of link tables are filled, rows
-    are sorted, and bytes are normalised: UTF-8 in the Unicode form NFC, LF, quotes where needed.
-    Values are never changed: what cannot be read stays as it is, for validation to name. Nothing
-    is written unless every table could be read.
+    Blanks at the ends of cells go, ``TRUE`` becomes ``true``, derived columns and the ids of link
+    tables are filled, rows are sorted, and bytes are normalised: UTF-8 in the Unicode form NFC, LF,
+    quotes where needed. Values are never changed: what cannot be read stays as it is, for
+    validation to name. Nothing is written unless every table could be read.
 
     Args:
         path: folder of the package, or its ``datapackage.json``.
@@ -121,8 +121,12 @@ def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
                 **{n: c.strip() for n, c in zip(header, row, strict=True)},
             }
         )
-    if "date_start" in columns:
-        for record in records:
+    booleans = [name for name, kind in row_class.kinds.items() if kind == "boolean"]
+    for record in records:
+        for name in booleans:  # a spreadsheet writes them in capitals
+            if record[name].lower() in ("true", "false"):
+                record[name] = record[name].lower()
+        if "date_start" in columns:
             _derive_dates(record)
     _derive_ids(row_class, records)
     records.sort(key=lambda record: sort_key(row_class, record))

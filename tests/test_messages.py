@@ -5,7 +5,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -45,8 +45,8 @@ def advised(problem: Problem) -> str:
     for form in (
         r"[Dd]id you mean '([^']+)'",
         r"did you mean (\S+?)(?: or .*)?\?",
-        r"; write (true|false)$",
-        r"Example: (\S+)$",
+        r"; write (true|false),",
+        r"Write it like (\S+)$",
         r"but the roll call in resolution_votes has ([0-9]+)",
         r"but the date gives (\S+);",
         r"but hill-capture carries '([^']+)'",
@@ -67,6 +67,8 @@ BROKEN = [
     ("events", "hill-capture", "place_id", "Hill"),
     ("events", "hill-capture", "attribution", "Named"),
     ("events", "hill-capture", "time", "2:45 pm"),
+    ("events", "hill-capture", "time", "02:45:00 PM"),
+    ("events", "hill-capture", "time", "14.45"),
     ("events", "hill-capture", "sources", "wikpedia[first.1]"),
     ("events", "hill-capture", "date_end", "1992-05-09"),
     ("events", "hill-capture", "part_of_id", "hill-ofensive"),
@@ -81,6 +83,7 @@ BROKEN = [
     ("control", CONTROL, "previous_actor_id", "South"),
     ("places", "hill", "part_of_id", "hill district"),
     ("places", "hill-district", "kind", "District"),
+    ("places", "hill", "latitude", "39910"),
     ("place_names", "hill-tepe-az-latn", "language", "Azerbaijani"),
     ("discrepancies", "events-hill-capture-date-1992-05-09", "kept", "1992-05-07"),
 ]
@@ -127,8 +130,12 @@ def test_ten_thousand_problems_stay_readable(package: Path) -> None:
 
 def test_only_so_many_suggestions_are_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    record = "karabakh_data.problems.suggestion"
-    monkeypatch.setattr(record, lambda word, known: asked.append(word))
+
+    def record(word: str, known: Iterable[str]) -> list[str]:
+        asked.append(word)
+        return []
+
+    monkeypatch.setattr("karabakh_data.problems._close", record)
     hints = Hints([f"row-{n}" for n in range(500)])
     for n in range(10_000):
         hints(f"rwo-{n}")
@@ -147,9 +154,11 @@ def problems_of_counterexamples() -> Iterator[tuple[str, Problem]]:
 
 
 ADVICE = re.compile(
-    r"\b(write|save|restore|run|correct|remove|fill|empty it|keep|merge|shorten|cite|say|add|swap"
-    r"|mend|give|check|look it up|look swapped|name|begin|quote|Did you mean|must not|both give|Codes)\b"
+    r"[;:,.] (add|begin|check|cite|correct|fill|give|keep|look|mend|merge|name|put|remove|restore"
+    r"|run|say|save|shorten|write)\b|Did you mean '|one of them must not|both give",
+    re.IGNORECASE,
 )
+"""What to do stands after a mark: a sentence or a part of one that begins with the act."""
 
 
 def test_each_message_says_what_to_do_and_nothing_too_long() -> None:

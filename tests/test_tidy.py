@@ -54,6 +54,16 @@ def test_derived_columns_ids_order_and_bytes_are_mended(package: Path) -> None:
     assert validate(package).valid
 
 
+def test_truth_in_capitals_is_written_small(package: Path) -> None:
+    """Spreadsheets know no other way to show it."""
+    file = package / "data" / "relations.csv"
+    wanted = file.read_text()
+    file.write_text(wanted.replace(",true,", ",TRUE,"))
+    assert {p.code for p in validate(package).problems} == {"type"}
+    assert tidy(package) == [file]
+    assert file.read_text() == wanted
+
+
 def test_values_are_never_changed(package: Path) -> None:
     file = package / "data" / "events.csv"
     file.write_text(file.read_text().replace("1992-05-08,1992-05-08,1992-05-08,1", "26/02/1992,,,"))

@@ -21,6 +21,9 @@ def export(
     with new_file(destination, force) as part:
         try:
             with closing(connect(data, progress)) as memory, closing(sqlite3.connect(part)) as file:
+                # Its journal would stay beside the file when the disk is full or the run is killed;
+                # what is not finished is thrown away whole.
+                file.execute("PRAGMA journal_mode = OFF")
                 memory.backup(file)
         except sqlite3.Error as error:
             raise OutputError(

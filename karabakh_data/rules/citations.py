@@ -48,7 +48,8 @@ def citation_source(data: Dataset) -> Iterator[Finding]:
     hint = Hints(data.sources.keys())
     for row, column, citation, source, _ in parsed(data):
         if source not in data.sources:
-            known = hint(source) or " Add it to sources.json, or correct the id."
+            after = citation.removeprefix(source)
+            known = hint(source, after=after) or " Add it to sources.json, or correct the id."
             message = f"{quoted(citation)} cites no source of the package.{known}"
             yield Finding(row, column, message, (Source.resource, source))
 
@@ -58,6 +59,9 @@ def article_locator(data: Dataset) -> Iterator[Finding]:
     hint = Hints(data.coverage.keys())
     for row, column, citation, source, locator in parsed(data):
         if source == ARTICLE and (locator is None or locator not in data.coverage):
-            known = hint(locator or "") or " The table coverage lists all paragraphs."
+            known = (
+                hint(locator or "", f"{ARTICLE}[", "]")
+                or " The table coverage lists all paragraphs."
+            )
             message = f"{quoted(citation)} names no paragraph of the article.{known}"
             yield Finding(row, column, message, (Coverage.resource, locator or ""))

@@ -1,9 +1,12 @@
 """Rules on figures."""
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from karabakh_data import cells
 from karabakh_data.dataset import Dataset
+from karabakh_data.problems import quoted
 from karabakh_data.rules.finding import Finding
 
 EXPECTED = {
@@ -16,9 +19,14 @@ EXPECTED = {
     None: "low and high empty",
 }
 
+_DIGITS = re.compile(r"[0-9]{1,15}(,[0-9]{3}){0,4}(\.[0-9]{1,15})?")
+
 
 def bound_agrees(data: Dataset) -> Iterator[Finding]:
-    """`low`, `high` and `stated` are filled as `bound` says, and low is not above high."""
+    """`low`, `high` and `stated` are filled as `bound` says; low is not above high.
+
+    A number in `stated` that is written in digits alone is one of them.
+    """
     for row in (*data.claims, *data.equipment):
         low, high = row.low, row.high
         match row.bound:
@@ -42,6 +50,11 @@ def bound_agrees(data: Dataset) -> Iterator[Finding]:
                 f" {cells.text(low) or 'empty'}, high {cells.text(high) or 'empty'};"
                 " correct the one that is wrong",
             )
+        elif row.stated and _DIGITS.fullmatch(row.stated):
+            number = Decimal(row.stated.replace(",", ""))
+            if number not in (low, high):
+                message = f"{quoted(row.stated)} is neither low nor high"
+                yield Finding(row, "stated", f"{message}; correct the one that is wrong")
 
 
 def unit_present(data: Dataset) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Faults of dates and times."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from karabakh_data.models import TABLES
@@ -59,5 +60,8 @@ def times(sheet: Sheet) -> Iterator[Mutant]:
         for row in sheet.some(name):
             for wrong in ("24:00", "7.30", "7:30 pm", "07:60", "0.3125"):
                 yield sheet.mutant("time wrong", row, name, wrong)
+            for form in ("%H:%M:%S", "%I:%M:%S %p"):
+                shown = f"{dt.time.fromisoformat(sheet.cell(row, name)):{form}}"
+                yield sheet.mutant("time as a spreadsheet writes it", row, name, shown)
         for row in sheet.some(name, lambda text: text.startswith("0")):
             yield sheet.mutant("leading zero dropped", row, name, sheet.cell(row, name)[1:])

@@ -1,10 +1,12 @@
 """What spreadsheets and text editors do to a table when it is saved."""
 
 import codecs
+import re
 from collections.abc import Callable, Iterator
 
 from mutation.sheet import Mutant, Sheet
 
+WHOLE = re.compile("[0-9]+,[0-9]+")
 TEXTS = ("title", "name", "description", "gist", "reason", "note", "omitted", "outcome", "section")
 
 
@@ -29,6 +31,14 @@ def cells(sheet: Sheet) -> Iterator[Mutant]:
             for row in sheet.some(name):
                 text = sheet.cell(row, name).upper()
                 yield sheet.mutant("TRUE and FALSE in capitals", row, name, text)
+    for name in ("latitude", "longitude"):
+        for row in sheet.some(name, lambda text: "." in text) if name in sheet.header else ():
+            cut = sheet.cell(row, name).replace(".", "")
+            yield sheet.mutant("decimal point lost", row, name, cut)
+    if "stated" in sheet.header:
+        for row in sheet.some("stated", lambda text: bool(WHOLE.fullmatch(text))):
+            cut = sheet.cell(row, "stated").partition(",")[0]
+            yield sheet.mutant("stated number cut at its comma", row, "stated", cut)
     if sheet.name == "identifiers":
         for row in sheet.some("value", lambda text: text.isdigit() and len(text) > 4):
             for digits in (2, 5):
@@ -38,12 +48,14 @@ def cells(sheet: Sheet) -> Iterator[Mutant]:
 
 
 def files(sheet: Sheet) -> Iterator[Mutant]:
-    table, raw, header = sheet.name, sheet.raw(), b",".join([sheet.lines[0]])
-    whole = header.decode()
+    table, raw = sheet.name, sheet.raw()
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
         kind = f"cells separated by {name}"
         text = raw.replace(b",", mark.encode())
-        yield Mutant(kind, table, lambda text=text: text, 1, _cut(whole.replace(",", mark)))
+        yield Mutant(kind, table, lambda text=text: text, 1, None)
+        kind, text = f"{kind}, in quotes", text.replace(mark.encode(), f'"{mark}"'.encode())
+        text = b"\n".join(b'"' + line + b'"' for line in text.splitlines())
+        yield Mutant(kind, table, lambda text=text: text, 1, None)
     for kind, content in {
         "saved as UTF-16": lambda: codecs.BOM_UTF16_LE + raw.decode().encode("utf-16-le"),
         "saved as a spreadsheet": lambda: b"PK\x03\x04" + raw,
@@ -63,11 +75,6 @@ def files(sheet: Sheet) -> Iterator[Mutant]:
     yield Mutant("empty column at the end", table, with_empty_column, 1, "")
 
 
-def _cut(name: str) -> str:
-    """Return a name as a problem shows it."""
-    return name if len(name) <= 100 else name[:100] + "…"
-
-
 def bytes_of_files(sheet: Sheet) -> Iterator[Mutant]:
     table, raw = sheet.name, sheet.raw()
     middle = len(sheet.rows) // 2 + 2
@@ -84,7 +91,7 @@ def bytes_of_files(sheet: Sheet) -> Iterator[Mutant]:
         "ragged line": lambda line: line + b",x",
         "line cut short": lambda line: line.partition(b",")[0],
         "cell quoted without need": _quoted,
-        "cell of 200,000 characters": lambda line: line + b"x" * 200_000,
+        "cell of too many characters": lambda line: line + b"x" * 200_000,
     }
     for kind, change in lines.items():
         yield Mutant(kind, table, with_line(change), middle, None)

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from karabakh_data import cells
 from karabakh_data.loader import PackageReading, read_package
 from karabakh_data.paths import package_folder
 from karabakh_data.problems import Problem
@@ -88,8 +89,8 @@ class Score:
 
     def table(self) -> str:
         """Return the score as the CSV that the docs publish."""
-        rows = [f"{kind},{made},{told}" for kind, (made, told) in sorted(self.kinds.items())]
-        return "\n".join(["kind,mutants,reported", *rows]) + "\n"
+        rows = ([kind, str(made), str(told)] for kind, (made, told) in sorted(self.kinds.items()))
+        return cells.write_csv(["kind", "mutants", "reported"], rows)
 
 
 @cache
