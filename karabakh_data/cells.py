@@ -5,7 +5,7 @@ import datetime as dt
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
@@ -31,43 +31,61 @@ def parse(kind: str, text: str) -> Any:
             what was expected.
     """
     check_text(text)
-    match kind:
-        case "integer":
-            if not is_number(text) or "." in text:
-                raise ValueError(
-                    f"{quoted(text)} is not a whole number;{_as_number(text)} write digits only,"
-                    f" at most {DIGITS}, such as 1200"
-                )
-            return int(text)
-        case "number":
-            if not is_number(text):
-                raise ValueError(
-                    f"{quoted(text)} is not a plain number;{_as_number(text)} write at most"
-                    f" {DIGITS} digits with a point for decimals, such as 1200 or 4.5, without"
-                    " blanks, commas, exponent or closing zeros"
-                )
-            return float(text) if "." in text else int(text)
-        case "boolean":
-            if text not in ("true", "false"):
-                hint = f"; write {text.lower()}" if text.lower() in ("true", "false") else ""
-                raise ValueError(f"{quoted(text)} is neither true nor false{hint}")
-            return text == "true"
-        case "date":
-            if not _DATE.fullmatch(text):
-                raise ValueError(f"{quoted(text)} is not a day; write YYYY-MM-DD")
-            try:
-                return dt.date.fromisoformat(text)
-            except ValueError as error:
-                raise ValueError(f"{quoted(text)} is not a day of the calendar") from error
-        case "list":
-            items = tuple(text.split(";"))
-            if any(item != item.strip() or not item for item in items):
-                raise ValueError(
-                    f"{quoted(text)} has an empty entry or blanks; separate entries with ; alone"
-                )
-            return items
-        case _:
-            return text
+    return VALUES.get(kind, str)(text)
+
+
+def _integer(text: str) -> int:
+    if not is_number(text) or "." in text:
+        raise ValueError(
+            f"{quoted(text)} is not a whole number;{_as_number(text)} write digits only,"
+            f" at most {DIGITS}, such as 1200"
+        )
+    return int(text)
+
+
+def _number(text: str) -> int | float:
+    if not is_number(text):
+        raise ValueError(
+            f"{quoted(text)} is not a plain number;{_as_number(text)} write at most"
+            f" {DIGITS} digits with a point for decimals, such as 1200 or 4.5, without"
+            " blanks, commas, exponent or closing zeros"
+        )
+    return float(text) if "." in text else int(text)
+
+
+def _boolean(text: str) -> bool:
+    if text not in ("true", "false"):
+        hint = f"; write {text.lower()}" if text.lower() in ("true", "false") else ""
+        raise ValueError(f"{quoted(text)} is neither true nor false{hint}")
+    return text == "true"
+
+
+def _day(text: str) -> dt.date:
+    if not _DATE.fullmatch(text):
+        raise ValueError(f"{quoted(text)} is not a day; write YYYY-MM-DD")
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{quoted(text)} is not a day of the calendar") from error
+
+
+def _list(text: str) -> tuple[str, ...]:
+    items = tuple(text.split(";"))
+    if not all(items) or tuple(map(str.strip, items)) != items:
+        raise ValueError(
+            f"{quoted(text)} has an empty entry or blanks; separate entries with ; alone"
+        )
+    return items
+
+
+VALUES: dict[str, Callable[[str], Any]] = {
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "date": _day,
+    "list": _list,
+}
+"""What makes the value of a filled cell, by type; of other types it is the text itself."""
 
 
 def is_number(text: str) -> bool:
@@ -110,6 +128,15 @@ def check_text(text: str) -> None:
             f"{quoted(text)} has a letter made of a letter and an accent; run karabakh-data tidy,"
             " which writes them as one (Unicode NFC)"
         )
+
+
+def is_clean(text: str) -> bool:
+    """Tell at once for whole lines that ``check_text`` finds at most blanks at ends of cells."""
+    return (
+        "  " not in text
+        and text.replace("\n", "").isprintable()
+        and unicodedata.is_normalized("NFC", text)
+    )
 
 
 def text(value: Any) -> str:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
 from karabakh_data import dates, frames
@@ -132,6 +131,8 @@ class Table(Generic[R]):
 
     def _repr_html_(self) -> str:
         """Show the first rows and the filled columns in a notebook."""
+        from html import escape
+
         rows = [row.to_dict() for row in self._rows[:HTML_ROWS]]
         columns = [c for c in self.row_class.columns() if any(c in row for row in rows)]
         head = "".join(f"<th>{escape(column)}</th>" for column in columns)
