@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from karabakh_data.problems import quoted
@@ -21,6 +22,7 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?")
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _QUOTED = re.compile(r'[,"\r\n]')
+_MARKED = re.compile(r'["\r\n]')
 
 
 def parse(kind: str, text: str) -> Any:
@@ -178,8 +180,15 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
     Python's own writer quotes a carriage return or not by its version; the bytes must not differ.
     """
-    lines = [",".join(map(_cell, row)) for row in (columns, *rows)]
-    return "\n".join(lines) + "\n"
+    lines = map(_line, chain([columns], rows))
+    return "\n".join(chain(lines, [""]))
+
+
+def _line(row: Sequence[str]) -> str:
+    line = ",".join(row)
+    if line.count(",") < len(row) and not _MARKED.search(line):
+        return line  # the common case: no cell needs quotes
+    return ",".join(map(_cell, row))
 
 
 def _cell(text: str) -> str:

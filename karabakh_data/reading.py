@@ -144,10 +144,12 @@ def _taken_whole(
     """
     if any(len(row) != len(header) or row != list(map(str.strip, row)) for row in batch):
         return False
-    makers = [cells.VALUES.get(reading.row_class.kinds.get(name, "string")) for name in header]
-    values = [maker and _Values(maker).__getitem__ for maker in makers]
+    row_class = reading.row_class
+    makers = {name: cells.VALUES.get(kind, str) for name, kind in row_class.kinds.items()}
+    makers |= dict.fromkeys(row_class.references, str)
+    values = [_Values(makers[name]).__getitem__ if name in makers else None for name in header]
     try:
-        rows = _adapter(reading.row_class).validate_python(
+        rows = _adapter(row_class).validate_python(
             [
                 {name: value(text) if value else text for name, value, text in cells_of if text}
                 for cells_of in (zip(header, values, row, strict=True) for row in batch)

@@ -4,6 +4,7 @@ import csv
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -112,21 +113,17 @@ def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
             f" found {quoted(','.join(header))}"
         )
     records: list[dict[str, str]] = []
+    empty = dict.fromkeys(columns, "")
     for number, row in enumerate(rows, 2):
         if len(row) != len(header):
             raise ValueError(f"row {number}: {faults.ragged(len(row), len(header))}")
-        records.append(
-            {
-                **dict.fromkeys(columns, ""),
-                **{n: c.strip() for n, c in zip(header, row, strict=True)},
-            }
-        )
+        records.append(empty | dict(zip(header, map(str.strip, row), strict=True)))
     if "date_start" in columns:
         for record in records:
             _derive_dates(record)
     _derive_ids(row_class, records)
-    records.sort(key=lambda record: sort_key(row_class, record))
-    return cells.write_csv(columns, ([record[name] for name in columns] for record in records))
+    records.sort(key=partial(sort_key, row_class))
+    return cells.write_csv(columns, (list(record.values()) for record in records))
 
 
 def _canonical_json(row_class: type[Row], text: str) -> str:
