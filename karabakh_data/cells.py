@@ -195,9 +195,12 @@ def _cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
 def write_json(items: Iterable[Mapping[str, Any]]) -> str:
     """Return the canonical JSON text: an array, one object a line."""
-    lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+    lines = ",\n".join(map(_JSON.encode, items))
     return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 

@@ -90,7 +90,7 @@ def read_package(path: Path) -> PackageReading:
     folder, descriptor = read_descriptor(path)
     files = table_files(folder, descriptor)
     package = PackageReading(folder, descriptor, {}, list(_descriptor_problems(descriptor)))
-    with _collector_paused():
+    with collector_paused():
         for table_class in TABLES:
             row_class = table_class.row_class
             name = row_class.resource
@@ -109,7 +109,7 @@ def read_package(path: Path) -> PackageReading:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Pause the collector of cycles: rows form none, and it would visit each row time and again."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -3,8 +3,8 @@
 import csv
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 
@@ -122,7 +122,7 @@ def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
         for record in records:
             _derive_dates(record)
     _derive_ids(row_class, records)
-    records.sort(key=partial(sort_key, row_class))
+    records.sort(key=_order(row_class))
     return cells.write_csv(columns, (list(record.values()) for record in records))
 
 
@@ -175,11 +175,19 @@ def _derive_ids(row_class: type[Row], records: list[dict[str, str]]) -> None:
         taken.add(key)
 
 
-def sort_key(row_class: type[Row], record: Mapping[str, Any]) -> tuple[tuple[float, str], ...]:
-    """Return what rows of a table are sorted by: numbers as numbers, empty cells first."""
-    key: list[tuple[float, str]] = []
-    for name in row_class.order:
-        value = str(record[name])
-        numeric = row_class.kinds.get(name) in ("integer", "number") and cells.is_number(value)
-        key.append((float(value), "") if numeric else (float("-inf"), value))
-    return tuple(key)
+def _order(row_class: type[Row]) -> Callable[[dict[str, str]], Any]:
+    """Return what gives the sort key of a row: numbers count as numbers, empty cells come first."""
+    kinds = {name: row_class.kinds.get(name) for name in row_class.order}
+    if not {"integer", "number"} & {*kinds.values()}:
+        return itemgetter(*row_class.order)
+
+    def key(record: dict[str, str]) -> list[tuple[float, str]]:
+        return [
+            (float(value), "")
+            if kind in ("integer", "number") and cells.is_number(value)
+            else (float("-inf"), value)
+            for name, kind in kinds.items()
+            for value in (record[name],)
+        ]
+
+    return key
