@@ -188,11 +188,9 @@ def _line(row: Sequence[str]) -> str:
     line = ",".join(row)
     if line.count(",") < len(row) and not _MARKED.search(line):
         return line  # the common case: no cell needs quotes
-    return ",".join(map(_cell, row))
-
-
-def _cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+    return ",".join(
+        ['"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell for cell in row]
+    )
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False)

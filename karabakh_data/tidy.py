@@ -113,7 +113,7 @@ def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
             f" found {quoted(','.join(header))}"
         )
     records: list[dict[str, str]] = []
-    empty = dict.fromkeys(columns, "")
+    empty = {} if header == columns else dict.fromkeys(columns, "")
     for number, row in enumerate(rows, 2):
         if len(row) != len(header):
             raise ValueError(f"row {number}: {faults.ragged(len(row), len(header))}")
