@@ -38,24 +38,24 @@ def read_file(path: Path, most: int) -> bytes:
             raise IsADirectoryError(errno.EISDIR, "it is a folder, not a file", str(path))
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "it is a pipe or device, not a file", str(path))
-        if status.st_size > most:
-            raise OSError(errno.EFBIG, f"it is larger than {most // 10**6} MB", str(path))
         with open(handle, "rb", closefd=False) as file:
-            if status.st_size > LONGEST_LINE and (line := _overlong_line(file)):
+            if status.st_size > LONGEST_LINE and (line := _overlong_line(file, most)):
                 raise OverlongLineError(line, path)
+            if status.st_size > most:
+                raise OSError(errno.EFBIG, f"it is larger than {most // 10**6} MB", str(path))
+            file.seek(0)
             return file.read()
     finally:
         os.close(handle)
 
 
-def _overlong_line(file: BinaryIO) -> int | None:
-    """Return the number of the first line that is too long, or None, and go back to the start."""
+def _overlong_line(file: BinaryIO, most: int) -> int | None:
+    """Return the number of the first line that is too long, or None, in as many bytes."""
     line, length = 1, 0
-    while chunk := file.read(CHUNK):
+    while file.tell() < most and (chunk := file.read(CHUNK)):
         first = chunk.find(b"\n")
         if length + (first if first >= 0 else len(chunk)) > LONGEST_LINE:
             return line
         line += chunk.count(b"\n")
         length = length + len(chunk) if first < 0 else len(chunk) - chunk.rfind(b"\n") - 1
-    file.seek(0)
     return None

@@ -9,7 +9,7 @@ FILE_CODES = {
     "missing-table": "The descriptor lists every table of the schemas.",
     "unknown-table": "The descriptor lists no table beside those of the schemas.",
     "missing-file": "The file of every resource exists.",
-    "unreadable-file": "The file of every resource is a regular file that opens, of 256 MB at most"
+    "unreadable-file": "The file of every resource is a regular file that opens, of 100 MB at most"
     " and without a line longer than 32 MB.",
     "empty-file": "A file has at least its header.",
     "byte-order-mark": "A file starts without a byte order mark.",

@@ -166,7 +166,7 @@ def _taken_whole(
 
 
 def _share_field_sets(rows: list[Any], filled: list[dict[str, Any]]) -> None:
-    """Let rows with the same filled columns share the set of their names: a third of a row's size."""
+    """Let rows share the set of their filled columns, which is a third of a row's size."""
     shared: dict[tuple[str, ...], set[str]] = {}
     for row, values in zip(rows, filled, strict=True):
         names = shared.setdefault(tuple(values), row.__pydantic_fields_set__)
