@@ -68,7 +68,7 @@ def test_questions_are_measured_on_each_size(tmp_path: Path) -> None:
     for folder in folders:
         packages.write(folder, int(folder.name), TINY)
     results = Results()
-    questions(results, folders)
+    questions(results, folders, turns=1)
     parts = [one.part for one in results.measures]
     assert (parts.count("questions"), parts.count("warm load")) == (8, 3)
     assert all(0 < one.lower <= one.median <= one.upper for one in results.measures)

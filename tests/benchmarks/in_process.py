@@ -1,7 +1,8 @@
 """Inside a process that runs: loading again, and questions to tables of growing size.
 
 ``python tests/benchmark.py`` runs this file; the ordinary tests do not collect it. The folders of
-the packages come from the environment, as ``BENCHMARK_PACKAGES``, separated as in ``PATH``.
+the packages come from the environment, as ``BENCHMARK_PACKAGES``, separated as in ``PATH``, and the
+number of turns of loading as ``BENCHMARK_TURNS``.
 """
 
 import csv
@@ -20,7 +21,7 @@ from karabakh_data.paths import package_folder
 Bench = Callable[..., Any]
 
 FILES = sorted((package_folder() / "data").glob("*.*"))
-TURNS = 5
+TURNS = int(os.environ.get("BENCHMARK_TURNS", "1"))
 PACKAGES = [Path(p) for p in os.environ.get("BENCHMARK_PACKAGES", "").split(os.pathsep) if p]
 
 
@@ -48,7 +49,7 @@ def karabakh_data_load() -> Dataset:
 @pytest.mark.parametrize("read", [csv_dict_reader, karabakh_data_load, pandas_read_csv])
 @pytest.mark.parametrize("turn", range(TURNS))
 def test_warm_load(benchmark: Bench, read: Callable[[], Any], turn: int) -> None:
-    benchmark.pedantic(read, rounds=10, warmup_rounds=2)
+    benchmark.pedantic(read, rounds=5, warmup_rounds=1)
 
 
 @pytest.fixture(scope="module", params=PACKAGES, ids=lambda folder: folder.name)

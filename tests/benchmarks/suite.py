@@ -91,7 +91,12 @@ def _write(file: Path, kind: type[Measure | Ratio], rows: Sequence[Measure | Rat
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(one.name for one in fields(kind))
         for row in rows:
-            writer.writerow(f"{v:.4g}" if isinstance(v, float) else v for v in astuple(row))
+            writer.writerow(_shown(v) if isinstance(v, float) else v for v in astuple(row))
+
+
+def _shown(value: float) -> str:
+    """Return a number with as many digits as are worth anything."""
+    return str(round(value)) if abs(value) >= 1000 else f"{value:.3g}"
 
 
 @dataclass(frozen=True)
@@ -299,8 +304,8 @@ def growth(results: Results) -> None:
         results.add("memory", f"{command}: for each row more", [grown], "bytes")
 
 
-def questions(results: Results, folders: Sequence[Path]) -> None:
-    """Measure what happens inside a process, by pytest-benchmark."""
+def questions(results: Results, folders: Sequence[Path], turns: int = 5) -> None:
+    """Measure what happens inside a process, by pytest-benchmark; load the package in turns."""
     with TemporaryDirectory() as name:
         file = Path(name) / "results.json"
         command = [
@@ -309,7 +314,10 @@ def questions(results: Results, folders: Sequence[Path]) -> None:
             str(Path(__file__).with_name("in_process.py")),
         ]
         listed = os.pathsep.join(map(str, folders))
-        environment = os.environ | {"BENCHMARK_PACKAGES": listed}
+        environment = os.environ | {
+            "BENCHMARK_PACKAGES": listed,
+            "BENCHMARK_TURNS": str(turns),
+        }
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(done.stdout + done.stderr)
