@@ -2,7 +2,7 @@
 
 import gc
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -109,7 +109,7 @@ def read_package(path: Path) -> PackageReading:
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
+def collector_paused() -> Generator[None, None, None]:
     """Pause the collector of cycles: rows form none, and it would visit each row time and again."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -83,3 +83,51 @@ def test_equal_rows_share_little_things() -> None:
     rows = read_table(package_folder() / "data" / "participants.csv", CLASSES["participants"]).rows
     assert len({id(row.model_fields_set) for row in rows}) < len(rows) / 10
     assert all(row.model_fields_set == row.to_dict().keys() for row in rows)
+
+
+UNSEEN = ["\t", "\u00a0", "\u200b", "\u00ad", "\ufeff", "e\u0301", "  "]
+UNCLEAN = [*(f"A{sign}hill" for sign in UNSEEN), " Hill", "Hill ", " "]
+NAMES = {"places.csv": "hill,Hill,", "sources.json": '"title": "A handbook"'}
+"""A text of each tiny file that may be any clean text."""
+
+
+@pytest.mark.parametrize("text", UNCLEAN)
+@pytest.mark.parametrize("name", NAMES)
+def test_text_that_is_not_clean_is_found_in_a_batch(name: str, text: str, tmp_path: Path) -> None:
+    source = (HERE / "tiny" / "data" / name).read_text(encoding="utf-8")
+    old = NAMES[name]
+    assert old in source
+    file = tmp_path / name
+    new = old.replace("Hill", text).replace("A handbook", text)
+    file.write_text(source.replace(old, new, 1), encoding="utf-8", newline="")
+    (problem,) = both_ways(file, CLASSES[file.stem]).problems
+    assert problem.code == (
+        "json-syntax" if (name, text) == ("sources.json", "A\thill") else "type"
+    )
+
+
+def test_line_break_in_a_cell_is_found_in_a_batch(tmp_path: Path) -> None:
+    source = (HERE / "tiny" / "data" / "places.csv").read_text(encoding="utf-8")
+    (tmp_path / "places.csv").write_text(source.replace("hill,Hill,", 'hill,"Hi\nll",', 1))
+    found = both_ways(tmp_path / "places.csv", CLASSES["places"])
+    assert [(p.code, p.line) for p in found.problems] == [("type", 2)]
+    assert found.lines["hill-district"] == 4
+
+
+def test_escapes_of_json_hide_nothing(tmp_path: Path) -> None:
+    source = (HERE / "tiny" / "data" / "sources.json").read_text(encoding="utf-8")
+    (tmp_path / "sources.json").write_text(source.replace("A handbook", "A\\u200bhandbook"))
+    (problem,) = both_ways(tmp_path / "sources.json", CLASSES["sources"]).problems
+    assert "U+200B" in problem.message
+
+
+@pytest.mark.parametrize("batch", [1, 2000])
+def test_id_that_stands_twice_is_found(
+    batch: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = (HERE / "tiny" / "data" / "places.csv").read_text(encoding="utf-8")
+    header, first, *rest = source.splitlines()
+    (tmp_path / "places.csv").write_text("\n".join([header, first, *rest, first, ""]))
+    monkeypatch.setattr(reading, "BATCH", batch)
+    (problem,) = both_ways(tmp_path / "places.csv", CLASSES["places"]).problems
+    assert (problem.code, problem.line) == ("duplicate-key", len(rest) + 3)
