@@ -5,8 +5,9 @@ import datetime as dt
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from karabakh_data.problems import quoted
@@ -21,6 +22,7 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?")
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _QUOTED = re.compile(r'[,"\r\n]')
+_MARKED = re.compile(r'["\r\n]')
 
 
 def parse(kind: str, text: str) -> Any:
@@ -31,44 +33,62 @@ def parse(kind: str, text: str) -> Any:
             what was expected.
     """
     check_text(text)
-    match kind:
-        case "integer":
-            if not is_number(text) or "." in text:
-                raise ValueError(
-                    f"{quoted(text)} is not a whole number;{_as_number(text)} write digits only,"
-                    f" at most {DIGITS}, such as 1200"
-                )
-            return int(text)
-        case "number":
-            if not is_number(text):
-                raise ValueError(
-                    f"{quoted(text)} is not a plain number;{_as_number(text)} write at most"
-                    f" {DIGITS} digits with a point for decimals, such as 1200 or 4.5, without"
-                    " blanks, commas, exponent or closing zeros"
-                )
-            return float(text) if "." in text else int(text)
-        case "boolean":
-            if text not in ("true", "false"):
-                known = text.lower() in ("true", "false")
-                advice = f"{text.lower()}, as karabakh-data tidy does" if known else "one of them"
-                raise ValueError(f"{quoted(text)} is neither true nor false; write {advice}")
-            return text == "true"
-        case "date":
-            if not _DATE.fullmatch(text):
-                raise ValueError(f"{quoted(text)} is not a day; write YYYY-MM-DD")
-            try:
-                return dt.date.fromisoformat(text)
-            except ValueError as error:
-                raise ValueError(f"{quoted(text)} is not a day of the calendar") from error
-        case "list":
-            items = tuple(text.split(";"))
-            if any(item != item.strip() or not item for item in items):
-                raise ValueError(
-                    f"{quoted(text)} has an empty entry or blanks; separate entries with ; alone"
-                )
-            return items
-        case _:
-            return text
+    return VALUES.get(kind, str)(text)
+
+
+def _integer(text: str) -> int:
+    if not is_number(text) or "." in text:
+        raise ValueError(
+            f"{quoted(text)} is not a whole number;{_as_number(text)} write digits only,"
+            f" at most {DIGITS}, such as 1200"
+        )
+    return int(text)
+
+
+def _number(text: str) -> int | float:
+    if not is_number(text):
+        raise ValueError(
+            f"{quoted(text)} is not a plain number;{_as_number(text)} write at most"
+            f" {DIGITS} digits with a point for decimals, such as 1200 or 4.5, without"
+            " blanks, commas, exponent or closing zeros"
+        )
+    return float(text) if "." in text else int(text)
+
+
+def _boolean(text: str) -> bool:
+    if text not in ("true", "false"):
+        known = text.lower() in ("true", "false")
+        advice = f"{text.lower()}, as karabakh-data tidy does" if known else "one of them"
+        raise ValueError(f"{quoted(text)} is neither true nor false; write {advice}")
+    return text == "true"
+
+
+def _day(text: str) -> dt.date:
+    if not _DATE.fullmatch(text):
+        raise ValueError(f"{quoted(text)} is not a day; write YYYY-MM-DD")
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{quoted(text)} is not a day of the calendar") from error
+
+
+def _list(text: str) -> tuple[str, ...]:
+    items = tuple(text.split(";"))
+    if not all(items) or tuple(map(str.strip, items)) != items:
+        raise ValueError(
+            f"{quoted(text)} has an empty entry or blanks; separate entries with ; alone"
+        )
+    return items
+
+
+VALUES: dict[str, Callable[[str], Any]] = {
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "date": _day,
+    "list": _list,
+}
+"""What makes the value of a filled cell, by type; of other types it is the text itself."""
 
 
 def is_number(text: str) -> bool:
@@ -113,6 +133,15 @@ def check_text(text: str) -> None:
         )
 
 
+def is_clean(text: str) -> bool:
+    """Tell at once for whole lines that ``check_text`` finds at most blanks at ends of cells."""
+    return (
+        "  " not in text
+        and text.replace("\n", "").isprintable()
+        and unicodedata.is_normalized("NFC", text)
+    )
+
+
 def text(value: Any) -> str:
     """Return the canonical writing of a value in a CSV cell."""
     match value:
@@ -152,17 +181,25 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
     Python's own writer quotes a carriage return or not by its version; the bytes must not differ.
     """
-    lines = [",".join(map(_cell, row)) for row in (columns, *rows)]
-    return "\n".join(lines) + "\n"
+    lines = map(_line, chain([columns], rows))
+    return "\n".join(chain(lines, [""]))
 
 
-def _cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+def _line(row: Sequence[str]) -> str:
+    line = ",".join(row)
+    if line.count(",") < len(row) and not _MARKED.search(line):
+        return line  # the common case: no cell needs quotes
+    return ",".join(
+        ['"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell for cell in row]
+    )
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 def write_json(items: Iterable[Mapping[str, Any]]) -> str:
     """Return the canonical JSON text: an array, one object a line."""
-    lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+    lines = ",\n".join(map(_JSON.encode, items))
     return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 

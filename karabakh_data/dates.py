@@ -111,15 +111,12 @@ def _point(text: str, whole: str) -> Span:
     return Span(start, dt.date(start.year, last_month, last_day))
 
 
-_HABITS = tuple(
-    re.compile(form)
-    for form in (
-        r"(?P<d>[0-9]{1,2})[-./ ](?P<m>[0-9]{1,2}|[A-Za-z]{3,9})[-./ ](?P<y>[0-9]{4}|[0-9]{2})",
-        r"(?P<m>[0-9]{1,2})[-./ ](?P<d>[0-9]{1,2})[-./ ](?P<y>[0-9]{4}|[0-9]{2})",
-        r"(?P<m>[A-Za-z]{3,9}) (?P<d>[0-9]{1,2}),? (?P<y>[0-9]{4})",
-        r"(?P<m>[A-Za-z]{3,9})[- ](?P<y>[0-9]{4}|[0-9]{2})(?P<d>)",
-        r"(?P<y>[0-9]{4})[-./]?(?P<m>[0-9]{1,2})[-./]?(?P<d>[0-9]{1,2})",
-    )
+_HABITS = (
+    r"(?P<d>[0-9]{1,2})[-./ ](?P<m>[0-9]{1,2}|[A-Za-z]{3,9})[-./ ](?P<y>[0-9]{4}|[0-9]{2})",
+    r"(?P<m>[0-9]{1,2})[-./ ](?P<d>[0-9]{1,2})[-./ ](?P<y>[0-9]{4}|[0-9]{2})",
+    r"(?P<m>[A-Za-z]{3,9}) (?P<d>[0-9]{1,2}),? (?P<y>[0-9]{4})",
+    r"(?P<m>[A-Za-z]{3,9})[- ](?P<y>[0-9]{4}|[0-9]{2})(?P<d>)",
+    r"(?P<y>[0-9]{4})[-./]?(?P<m>[0-9]{1,2})[-./]?(?P<d>[0-9]{1,2})",
 )
 """Other ways to write a day, which people and spreadsheets have."""
 
@@ -128,7 +125,7 @@ def guesses(text: str) -> tuple[str, ...]:
     """Return the dates that a text in another writing may mean, such as ``26-Feb-92``."""
     found: dict[str, None] = {}
     for form in _HABITS:
-        if match := form.fullmatch(text):
+        if match := re.fullmatch(form, text):
             month = _month_number(match["m"])
             short = len(match["y"]) == 2
             for century in ("19", "20") if short and match["y"] < "50" else ("19" * short,):

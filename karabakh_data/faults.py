@@ -5,12 +5,14 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from karabakh_data import cells, dates
 from karabakh_data.problems import DateError, Hints, quoted
 from karabakh_data.row import Row
-from karabakh_data.schema import Column, bundled_schemas
+
+if TYPE_CHECKING:
+    from karabakh_data.schema import Column
 
 CODES = {
     "missing": "required",
@@ -72,6 +74,8 @@ def schema_fault(
         details: the error, as pydantic gives it.
         hints: suggestions for each column, kept from error to error.
     """
+    from karabakh_data.schema import bundled_schemas  # sound tables do without
+
     place: tuple[Any, ...] = details["loc"]
     name = str(place[0]) if place else None
     column = next((c for c in bundled_schemas()[row_class.resource].fields if c.name == name), None)
@@ -116,13 +120,13 @@ def schema_fault(
     return code, name, message
 
 
-def _required(row_class: type[Row], column: Column) -> str:
+def _required(row_class: type[Row], column: "Column") -> str:
     if column.name == "id" and row_class.natural_key:
         return "the id is empty; run karabakh-data tidy, which makes it from the row"
     return f"the cell is empty; fill it in. {_help(column)}"
 
 
-def _pattern(column: Column, found: str, is_date: bool) -> str:
+def _pattern(column: "Column", found: str, is_date: bool) -> str:
     form = (column.constraints.pattern or "").removeprefix("^").removesuffix("$")
     if is_date:
         try:
@@ -136,7 +140,7 @@ def _pattern(column: Column, found: str, is_date: bool) -> str:
     return f"{quoted(found)} does not have the form {form}.{hint} {_help(column)}"
 
 
-def _with_point(column: Column, found: Any) -> str:
+def _with_point(column: "Column", found: Any) -> str:
     """Return a hint at the number that lost its decimal point to another country's spreadsheet."""
     most = column.constraints.maximum
     if column.type != "number" or most is None or not isinstance(found, int):
@@ -157,7 +161,7 @@ def _rewritten(found: str) -> Iterator[str]:
             yield f"{dt.datetime.strptime(found, clock):%H:%M}"
 
 
-def _help(column: Column) -> str:
+def _help(column: "Column") -> str:
     """Return what the schema says of a column."""
     return f"The column holds: {column.description} Write it like {column.example}"
 

@@ -1,7 +1,9 @@
 """Reads a data package: ``read_package`` collects every problem, ``load`` raises instead."""
 
+import gc
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -88,21 +90,34 @@ def read_package(path: Path) -> PackageReading:
     folder, descriptor = read_descriptor(path)
     files = table_files(folder, descriptor)
     package = PackageReading(folder, descriptor, {}, list(_descriptor_problems(descriptor)))
-    for table_class in TABLES:
-        row_class = table_class.row_class
-        name = row_class.resource
-        if name in files:
-            package.tables[name] = read_table(files.pop(name), row_class)
-        else:
-            package.tables[name] = Reading(row_class, folder)
-            message = f"{DESCRIPTOR} lists no resource {name!r}; add it"
-            package.problems.append(Problem("missing-table", name, None, None, None, message))
+    with collector_paused():
+        for table_class in TABLES:
+            row_class = table_class.row_class
+            name = row_class.resource
+            if name in files:
+                package.tables[name] = read_table(files.pop(name), row_class)
+            else:
+                package.tables[name] = Reading(row_class, folder)
+                message = f"{DESCRIPTOR} lists no resource {name!r}; add it"
+                package.problems.append(Problem("missing-table", name, None, None, None, message))
     hint = Hints(package.tables)
     for name in files:
         message = f"{quoted(name)} is no table of this package.{hint(name)}"
         message += f" Correct it or remove it from {DESCRIPTOR}."
         package.problems.append(Problem("unknown-table", name, None, None, None, message))
     return package
+
+
+@contextmanager
+def collector_paused() -> Generator[None, None, None]:
+    """Pause the collector of cycles: rows form none, and it would visit each row time and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _descriptor_problems(descriptor: Mapping[str, Any]) -> Iterator[Problem]:

@@ -1,6 +1,5 @@
 """What can be wrong: one problem of a package, and the exceptions of the library."""
 
-import difflib
 import reprlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ FILE_CODES = {
     "missing-table": "The descriptor lists every table of the schemas.",
     "unknown-table": "The descriptor lists no table beside those of the schemas.",
     "missing-file": "The file of every resource exists.",
-    "unreadable-file": "The file of every resource is a regular file of 32 MB at most that opens.",
+    "unreadable-file": "The file of every resource is a regular file that opens, of 100 MB at most"
+    " and without a line longer than 32 MB.",
     "empty-file": "A file has at least its header.",
     "byte-order-mark": "A file starts without a byte order mark.",
     "encoding": "A file is UTF-8.",
@@ -150,6 +150,8 @@ def _close(word: str, known: Iterable[str]) -> list[str]:
     """Return the closest known words, the best first."""
     if len(word) > LONGEST_QUOTE:  # comparing takes the square of the length
         return []
+    import difflib  # rarely needed
+
     words = list(known)
     plain = "-".join(word.lower().replace("_", " ").split())
     return difflib.get_close_matches(word, words) or difflib.get_close_matches(plain, words)

@@ -1,9 +1,10 @@
 """Rows in file order, by key, filtered by column or by date."""
 
 import datetime as dt
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from html import escape
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
 from karabakh_data import dates, frames
@@ -29,8 +30,11 @@ class Table(Generic[R]):
 
     def __init__(self, rows: Iterable[R]) -> None:
         self._rows = tuple(rows)
-        self._by_key = {row.id: row for row in self._rows}
         self._indexes: dict[str, dict[Any, list[R]]] = {}
+
+    @cached_property
+    def _by_key(self) -> dict[str, R]:
+        return {row.id: row for row in self._rows}
 
     @property
     def name(self) -> str:
@@ -71,15 +75,15 @@ class Table(Generic[R]):
         return tuple(self._by_key)
 
     def _where(self, **equal: Any) -> Self:
-        found: list[R] | None = None
-        for field, value in equal.items():
-            matches = self._index(field).get(value, [])
-            if found is None:
-                found = matches
-            else:
-                keys = {row.id for row in matches}
-                found = [row for row in found if row.id in keys]
-        return type(self)(self._rows if found is None else found)
+        matches = [self._index(field).get(value, []) for field, value in equal.items()]
+        found: Sequence[R] = min(matches, key=len, default=self._rows)
+        if len(matches) > 1:
+            found = [
+                row
+                for row in found
+                if all(getattr(row, field) == value for field, value in equal.items())
+            ]
+        return type(self)(found)
 
     def _index(self, field: str) -> dict[Any, list[R]]:
         if field not in self._indexes:
@@ -132,6 +136,8 @@ class Table(Generic[R]):
 
     def _repr_html_(self) -> str:
         """Show the first rows and the filled columns in a notebook."""
+        from html import escape
+
         rows = [row.to_dict() for row in self._rows[:HTML_ROWS]]
         columns = [c for c in self.row_class.columns() if any(c in row for row in rows)]
         head = "".join(f"<th>{escape(column)}</th>" for column in columns)
@@ -163,9 +169,54 @@ class DatedTable(Table[R]):
         )
         if span.start and span.end and span.start > span.end:
             raise DateError(f"{start} is after {end}: swap the two")
-        return type(self)(
-            row for row in self._rows if (own := span_of(row)) is not None and own.overlaps(span)
-        )
+        return type(self)(self._rows[number] for number in self._by_date.overlapping(span))
+
+    @cached_property
+    def _by_date(self) -> "_Dates":
+        return _Dates(span_of(row) for row in self._rows)
+
+
+class _Dates:
+    """Finds the spans that overlap another without looking at each.
+
+    A balanced tree over the spans in the order of their starts; each node holds the latest end
+    below it. It is laid out in a list: the children of ``n`` are ``2n`` and ``2n + 1``.
+    """
+
+    def __init__(self, spans: Iterable[dates.Span | None]) -> None:
+        dated = [(_first(span), _last(span), n) for n, span in enumerate(spans) if span is not None]
+        dated.sort()
+        self._starts = [start for start, _, _ in dated]
+        self._numbers = [number for _, _, number in dated]
+        self._size = 1 << max(len(dated) - 1, 0).bit_length()
+        self._latest = [dt.date.min] * (2 * self._size)
+        self._latest[self._size : self._size + len(dated)] = [end for _, end, _ in dated]
+        for node in range(self._size - 1, 0, -1):
+            self._latest[node] = max(self._latest[2 * node], self._latest[2 * node + 1])
+
+    def overlapping(self, span: dates.Span) -> list[int]:
+        """Return the numbers of the spans that share a day with this one, in their order."""
+        first, stop = _first(span), bisect_right(self._starts, _last(span))
+        found: list[int] = []
+        waiting = [(1, 0, self._size)]
+        while waiting:
+            node, low, size = waiting.pop()
+            if low >= stop or self._latest[node] < first:
+                continue
+            if size == 1:
+                found.append(self._numbers[low])
+            else:
+                half = size // 2
+                waiting += [(2 * node, low, half), (2 * node + 1, low + half, half)]
+        return sorted(found)
+
+
+def _first(span: dates.Span) -> dt.date:
+    return dt.date.min if span.start is None else span.start
+
+
+def _last(span: dates.Span) -> dt.date:
+    return dt.date.max if span.end is None else span.end
 
 
 def span_of(row: Row) -> dates.Span | None:

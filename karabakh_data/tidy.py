@@ -3,7 +3,9 @@
 import csv
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from contextlib import suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 
@@ -111,26 +113,20 @@ def canonical(row_class: type[Row], text: str, is_json: bool) -> str:
             f"the header of {row_class.resource} must have the columns {','.join(columns)};"
             f" found {quoted(','.join(header))}"
         )
-    records: list[dict[str, str]] = []
+    # A column that is missing gets the empty cell that is put after each row.
+    places = [header.index(name) if name in header else len(header) for name in columns]
+    records: list[list[str]] = []
     for number, row in enumerate(rows, 2):
         if len(row) != len(header):
             raise ValueError(f"row {number}: {faults.ragged(len(row), len(header))}")
-        records.append(
-            {
-                **dict.fromkeys(columns, ""),
-                **{n: c.strip() for n, c in zip(header, row, strict=True)},
-            }
-        )
-    booleans = [name for name, kind in row_class.kinds.items() if kind == "boolean"]
-    for record in records:
-        for name in booleans:  # a spreadsheet writes them in capitals
-            if record[name].lower() in ("true", "false"):
-                record[name] = record[name].lower()
-        if "date_start" in columns:
-            _derive_dates(record)
+        record = [*map(str.strip, row), ""]
+        records.append([record[place] for place in places])
+    _write_booleans(row_class, columns, records)
+    if "date_start" in columns:
+        _derive_dates(columns, records)
     _derive_ids(row_class, records)
-    records.sort(key=lambda record: sort_key(row_class, record))
-    return cells.write_csv(columns, ([record[name] for name in columns] for record in records))
+    records.sort(key=_order(row_class))
+    return cells.write_csv(columns, records)
 
 
 def _canonical_json(row_class: type[Row], text: str) -> str:
@@ -146,47 +142,64 @@ def _canonical_json(row_class: type[Row], text: str) -> str:
     return unicodedata.normalize("NFC", cells.write_json(ordered))
 
 
-def derived_dates(text: str) -> tuple[str, str, str]:
-    """Return the cells ``date_start``, ``date_end`` and ``date_prec`` that a date asks for.
-
-    Raises:
-        DateError: if the text is no date of the subset.
-    """
-    if not text:
-        return ("", "", "")
-    span = dates.parse(text)
-    return (cells.text(span.start), cells.text(span.end), str(span.precision))
+def _write_booleans(row_class: type[Row], columns: list[str], records: list[list[str]]) -> None:
+    """Write true and false small; a spreadsheet writes them in capitals."""
+    for name, kind in row_class.kinds.items():
+        if kind == "boolean":
+            place = columns.index(name)
+            for record in records:
+                if record[place].lower() in ("true", "false"):
+                    record[place] = record[place].lower()
 
 
-def _derive_dates(record: dict[str, str]) -> None:
-    try:
-        values = derived_dates(record["date"])
-    except DateError:
-        return
-    record.update(zip(DERIVED_DATES, values, strict=True))
+def _derive_dates(columns: list[str], records: list[list[str]]) -> None:
+    """Write what each date says; a text that is no date leaves the cells as they are."""
+    date, start, end, precision = map(columns.index, ("date", *DERIVED_DATES))
+    for record in records:
+        if not (text := record[date]):
+            record[start] = record[end] = record[precision] = ""
+            continue
+        with suppress(DateError):
+            span = dates.parse(text)
+            record[start], record[end] = cells.text(span.start), cells.text(span.end)
+            record[precision] = str(span.precision)
 
 
-def _derive_ids(row_class: type[Row], records: list[dict[str, str]]) -> None:
+def _derive_ids(row_class: type[Row], records: list[list[str]]) -> None:
     """Fill empty ids from the natural key; an id that is there stays for ever."""
-    taken = {record["id"] for record in records if record["id"]}
+    columns = list(row_class.columns())
+    own = columns.index("id")
+    parts = [columns.index(name) for name in row_class.natural_key]
+    taken = {record[own] for record in records if record[own]}
     used: Counter[str] = Counter()
     for record in records:
-        if record["id"] or not row_class.natural_key:
+        if record[own] or not parts:
             continue
-        base = cells.slug(*(record[name] for name in row_class.natural_key if record[name]))
+        base = cells.slug(*(record[place] for place in parts if record[place]))
         key = base
         while key in taken or not key:
             used[base] += 1
             key = f"{base}-{used[base] + 1}".strip("-")
-        record["id"] = key
+        record[own] = key
         taken.add(key)
 
 
-def sort_key(row_class: type[Row], record: Mapping[str, Any]) -> tuple[tuple[float, str], ...]:
-    """Return what rows of a table are sorted by: numbers as numbers, empty cells first."""
-    key: list[tuple[float, str]] = []
-    for name in row_class.order:
-        value = str(record[name])
-        numeric = row_class.kinds.get(name) in ("integer", "number") and cells.is_number(value)
-        key.append((float(value), "") if numeric else (float("-inf"), value))
-    return tuple(key)
+def _order(row_class: type[Row]) -> Callable[[list[str]], Any]:
+    """Return what gives the sort key of a row: numbers count as numbers, empty cells come first."""
+    columns = list(row_class.columns())
+    numeric = {
+        columns.index(name): row_class.kinds.get(name) in ("integer", "number")
+        for name in row_class.order
+    }
+    if not any(numeric.values()):
+        return itemgetter(*numeric)
+
+    def key(record: list[str]) -> list[tuple[float, str]]:
+        return [
+            (float(record[place]), "")
+            if counts and cells.is_number(record[place])
+            else (float("-inf"), record[place])
+            for place, counts in numeric.items()
+        ]
+
+    return key

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from karabakh_data.dataset import Dataset
-from karabakh_data.loader import PackageReading, read_package
+from karabakh_data.loader import PackageReading, collector_paused, read_package
 from karabakh_data.paths import package_folder
 from karabakh_data.problems import FILE_CODES, MOST_PROBLEMS, Hints, Problem, quoted
 from karabakh_data.reading import Reading
@@ -65,13 +65,14 @@ def validate(
         PackageError: if the path holds no data package that can be read.
     """
     progress("reading")
-    package = read_package(package_folder() if path is None else Path(path))
-    return Report(
-        package=str(package.descriptor.get("name", "unnamed")),
-        version=str(package.descriptor.get("version", "unknown")),
-        tables={name: len(reading.lines) for name, reading in package.tables.items()},
-        problems=tuple(judge(package, progress)),
-    )
+    with collector_paused():
+        package = read_package(package_folder() if path is None else Path(path))
+        return Report(
+            package=str(package.descriptor.get("name", "unnamed")),
+            version=str(package.descriptor.get("version", "unknown")),
+            tables={name: len(reading.lines) for name, reading in package.tables.items()},
+            problems=tuple(judge(package, progress)),
+        )
 
 
 def judge(

@@ -6,10 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 import karabakh_data as kd
 from karabakh_data import dates
+from karabakh_data.models import Claim
 from karabakh_data.problems import (
     CutoffError,
     DateError,
@@ -17,8 +20,10 @@ from karabakh_data.problems import (
     PackageError,
     UnknownNameError,
 )
+from karabakh_data.table import span_of
 
 TINY = Path(__file__).parent / "tiny"
+CLAIM_COLUMNS = sorted(Claim.model_fields)
 
 
 @pytest.fixture(scope="module")
@@ -186,3 +191,26 @@ def test_broken_rows_raise_with_every_problem(tmp_path: Path) -> None:
 def test_no_package_there(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match=r"has no datapackage\.json"):
         kd.load(tmp_path)
+
+
+DAYS = st.dates(dt.date(1980, 1, 1), dt.date(2018, 4, 30))
+
+
+@given(DAYS | st.none(), DAYS | st.none())
+def test_between_finds_what_a_look_at_each_row_finds(
+    start: dt.date | None, end: dt.date | None
+) -> None:
+    if start and end and start > end:
+        start, end = end, start
+    asked = dates.Span(start, end)
+    for table in (kd.load().events, kd.load().claims, kd.load().control):
+        wanted = [row for row in table if (span := span_of(row)) and span.overlaps(asked)]
+        assert list(table.between(start, end)) == wanted
+
+
+@given(st.sampled_from(list(kd.load().claims)), st.sets(st.sampled_from(CLAIM_COLUMNS), min_size=1))
+def test_where_finds_what_a_look_at_each_row_finds(claim: Claim, columns: set[str]) -> None:
+    equal = {column: getattr(claim, column) for column in columns}
+    claims = kd.load().claims
+    wanted = [row for row in claims if all(getattr(row, c) == v for c, v in equal.items())]
+    assert list(claims.where(**equal)) == wanted

@@ -213,6 +213,8 @@ def places(part_of: Callable[[int], str], number: int = 30_000) -> bytes:
 LARGE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "cell of 10 MB": ("works.csv", lambda: WORKS + b"\nx," + b"t" * 10 * MB + b"\n"),
     "line of 200 MB": ("works.csv", lambda: WORKS + b"\n" + b"x" * 200 * MB),
+    "lines of 95 MB": ("works.csv", lambda: WORKS + b"\n" * 95 * MB),
+    "file of 150 MB": ("works.csv", lambda: WORKS + b"\na" * 75 * MB),
     "empty lines": ("works.csv", lambda: WORKS + b"\n" * 20 * MB),
     "short lines": ("works.csv", lambda: WORKS + b"\n" + b"a\n" * 10 * MB),
     "commas": ("works.csv", lambda: WORKS + b"\n" + b"," * 10 * MB),

@@ -272,6 +272,38 @@ def test_descriptor_names_no_schema_to_be_fetched(package: Path, no_network: Non
     assert validate(package).valid
 
 
+# Size
+
+
+def long_rows(package: Path, number: int) -> Path:
+    """Give the works of a package so many sound rows of 100 kB each."""
+    works = package / "data" / "works.csv"
+    header = works.read_text().partition("\n")[0]
+    row = "w{:04},A report,report,1993,1993-01-01,1993-12-31,5,,,,,,wikipedia[first.1],"
+    row += "x" * 100_000
+    works.write_text("\n".join([header, *map(row.format, range(number)), ""]))
+    return package
+
+
+def test_large_table_is_read_whole(package: Path) -> None:
+    report = validate(long_rows(package, 400))
+    assert (report.valid, report.tables["works"]) == (True, 400)
+
+
+def test_table_beyond_the_limit_is_refused(package: Path) -> None:
+    (problem,) = [p for p in validate(long_rows(package, 1001)).problems if p.table == "works"]
+    assert (problem.code, problem.line) == ("unreadable-file", None)
+    assert "larger than 100 MB" in problem.message
+
+
+def test_overlong_line_is_named(package: Path) -> None:
+    works = long_rows(package, 3) / "data" / "works.csv"
+    works.write_text(works.read_text() + "y" * 150_000_000)
+    (problem,) = [p for p in validate(package).problems if p.table == "works"]
+    assert (problem.code, problem.line) == ("unreadable-file", 5)
+    assert "line 5 is longer than 32 MB" in problem.message
+
+
 # Network
 
 

@@ -112,6 +112,9 @@ def _evidence(data: Dataset, table: Table[Any]) -> Evidence:
 RESULTS = {
     "readings.csv": ["reading", "part", "table", "checked", "missing", "wrong"],
     "mutation-score.csv": ["kind", "mutants", "reported"],
+    "performance.csv": ["part", "what", "median", "lower", "upper", "unit"],
+    "performance-ratios.csv": ["what", "against", "aim", "median", "lower", "upper"],
+    "performance-machine.csv": ["what", "value"],
 }
 """Files beside the pages that hold results, with their columns."""
 

@@ -274,6 +274,11 @@ class Site:
             "sizes": figures.sizes(self.data),
             "evidence": figures.evidence(self.data),
             "readings": figures.readings(docs),
+            "performance": {
+                "measures": figures.results(docs, "performance.csv"),
+                "ratios": figures.results(docs, "performance-ratios.csv"),
+                "machine": figures.results(docs, "performance-machine.csv"),
+            },
             "cite": {"text": citing.text(self.data), "bibtex": citing.bibtex(self.data)},
         }
         filled = self.env.from_string(markdown).render(context)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from karabakh_data.dataset import CITATION_COLUMNS, Dataset
 from karabakh_data.models import Coverage, Source
@@ -15,6 +16,13 @@ ARTICLE = "wikipedia"
 _CITATION = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)(?:\[([^;\[\]]+)\])?")
 
 
+@lru_cache(maxsize=1 << 14)
+def _parts(citation: str) -> tuple[str, str | None] | None:
+    """Return source id and locator, or None of what is no citation; many rows cite the same."""
+    match = _CITATION.fullmatch(citation)
+    return (match[1], match[2]) if match else None
+
+
 def parsed(data: Dataset) -> Iterator[tuple[Row, str, str, str, str | None]]:
     """Yield row, column, citation, source id and locator of every citation that can be read."""
     for table in data.tables.values():
@@ -22,8 +30,8 @@ def parsed(data: Dataset) -> Iterator[tuple[Row, str, str, str, str | None]]:
             if column in table.row_class.model_fields:
                 for row in table:
                     for citation in getattr(row, column):
-                        if match := _CITATION.fullmatch(citation):
-                            yield row, column, citation, match[1], match[2]
+                        if parts := _parts(citation):
+                            yield row, column, citation, *parts
 
 
 def citation_form(data: Dataset) -> Iterator[Finding]:
@@ -35,7 +43,7 @@ def citation_form(data: Dataset) -> Iterator[Finding]:
             for row in table:
                 seen: set[str] = set()
                 for citation in getattr(row, column):
-                    if not _CITATION.fullmatch(citation):
+                    if _parts(citation) is None:
                         message = f"{quoted(citation)} is not a citation: write source_id[locator]"
                         yield Finding(row, column, f"{message}, such as {ARTICLE}[khojaly.4]")
                     elif citation in seen:

@@ -28,18 +28,20 @@ def derived_dates(data: Dataset) -> Iterator[Finding]:
         if "date_start" not in table.row_class.model_fields:
             continue
         for row in table:
+            date = getattr(row, "date")
             try:
-                wanted = tidy.derived_dates(getattr(row, "date") or "")
+                span = dates.parse(date) if date else None
             except DateError:
                 continue
-            for column, text in zip(tidy.DERIVED_DATES, wanted, strict=True):
+            wanted = (*span, span.precision) if span else (None, None, None)
+            for column, value in zip(tidy.DERIVED_DATES, wanted, strict=True):
                 found = getattr(row, column)
-                if ("" if found is None else str(found)) != text:
+                if found != value:
                     yield Finding(
                         row,
                         column,
                         f"{'empty' if found is None else found}, but the date gives"
-                        f" {text or 'nothing'}; run karabakh-data tidy",
+                        f" {'nothing' if value is None else value}; run karabakh-data tidy",
                     )
 
 

@@ -12,30 +12,44 @@ WORDS = 60
 """Longest description, in words."""
 
 
+TEXTUAL = {"string", "list", "array", "object"}
+"""Types of columns that hold texts."""
+
 _TYPOGRAPHIC = re.compile("[\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f]")
 
 
 def straight_quotes(data: Dataset) -> Iterator[Finding]:
     """Quotes and apostrophes are straight; spreadsheets and word processors curl them."""
     for table in data.tables.values():
-        columns = table.row_class.columns().items()
+        kinds = table.row_class.kinds
+        columns = [
+            (column, name)
+            for column, name in table.row_class.columns().items()
+            if kinds.get(column, "string") in TEXTUAL
+        ]
         for row in table:
             for column, name in columns:
-                if mark := _curled(getattr(row, name)):
+                value = getattr(row, name)
+                if value and (mark := _curled(value)):
                     straight = "'" if mark in "\u2018\u2019\u201a\u201b" else '"'
                     yield Finding(row, column, f"a curled {mark}; write it straight: {straight}")
 
 
 def _curled(value: object) -> str | None:
     """Return the first curled quote of a cell, at any depth."""
-    if isinstance(value, str) and not value.isascii():
+    if isinstance(value, str):
+        if value.isascii():
+            return None
         return found[0] if (found := _TYPOGRAPHIC.search(value)) else None
     parts: Iterable[object] = ()
     if isinstance(value, tuple):
         parts = cast("tuple[object, ...]", value)
     elif isinstance(value, Record):
         parts = vars(value).values()
-    return next(filter(None, map(_curled, parts)), None)
+    for part in parts:
+        if mark := _curled(part):
+            return mark
+    return None
 
 
 _BARRED = re.compile(
