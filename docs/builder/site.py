@@ -60,6 +60,7 @@ class Site:
         self.env.filters |= {
             "prose": text.prose,
             "number": text.number,
+            "thin": text.thin,
             "md": text.markdown,
             "size": downloads.size,
             "anchor": text.anchor,
@@ -286,20 +287,21 @@ class Site:
     def _helpers(self, uri: str) -> dict[str, Any]:
         """Return what a page may call, with links as seen from it."""
         link = partial(self._address, uri)
-        cite = partial(text.citation, self.data, link)
-        cell = partial(text.cell, self.data, link, cite)
+        shown = Shown(self.data, link)
+        cell = partial(text.cell, self.data, link)
         return {
             "data": self.data,
             "package": self.package,
             "schemas": self.schemas,
+            "tables": {resource.name: resource.title for resource in self.package.resources},
             "words": dates.words,
             "label": partial(spelling.label, self.data),
             "source_text": citing.source_text,
             "link": link,
-            "cite": cite,
+            "s": shown,
             "cell": cell,
             "to": partial(text.record, self.data, link),
-            "rows": partial(prose.rows, self.env, self.data, cell),
+            "rows": partial(prose.rows, self.env, self.data, shown.cell),
         }
 
     def _address(self, origin: str, target: str) -> str:
