@@ -19,6 +19,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if "Codebook" in entry:
             entry["Codebook"] += [{name: f"codebook/{name}.md"} for name in site.schemas]
     config.copyright = site.footer()
+    config.extra["versions"] = site.versions()
     return config
 
 

@@ -44,7 +44,7 @@
     });
     // The innermost parts come first: a part is empty when all within it is.
     parts.forEach(function (part) { part.hidden = !part.querySelector("li:not([hidden])"); });
-    var spaced = function (n) { return String(n).replace(/\B(?=(\d{3})+$)/g, "\u2009"); };
+    var spaced = function (n) { return String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f"); };
     byId("kd-status").textContent = (count < claims.length ? spaced(count) + " of " : "") + spaced(claims.length) + " claims";
   }
 

@@ -151,6 +151,14 @@
   /* ---- Drawing. ---- */
 
   var spots = {};
+  var lands = document.querySelectorAll(".kd-land path");
+  var states = Array.from(document.querySelectorAll("#kd-states text"), function (text, index) {
+    return { text: text, land: lands[index], x: +text.getAttribute("x"), y: +text.getAttribute("y") };
+  });
+  // Steps to other places for a name, in pixels, the nearest first.
+  var STEPS = [0, 40, 80, 120].flatMap(function (far) {
+    return far ? [[far, 0], [-far, 0], [0, far], [0, -far], [far, far], [-far, -far], [far, -far], [-far, far]] : [[0, 0]];
+  });
 
   function build() {
     var layer = byId("kd-spots");
@@ -173,18 +181,29 @@
     labels.style.fontSize = 11.5 * unit + "px";
     byId("kd-states").style.fontSize = 13 * unit + "px";
     var taken = [];
-    byId("kd-states").querySelectorAll("text").forEach(function (text) {
-      var half = text.textContent.length * 5.5 * unit, x = +text.getAttribute("x"), y = +text.getAttribute("y");
-      // Half a name would be worse than none.
-      var out = x - half < view[0] || x + half > view[0] + view[2] || y < view[1] + 12 * unit || y > view[1] + view[3] - 6 * unit;
-      text.style.display = out ? "none" : "";
-      if (!out) taken.push([x - half, y - 12 * unit, x + half, y + 4 * unit]);
-    });
     // Names keep clear of every mark and of the numbers of events beside the marks.
     Object.keys(spots).forEach(function (id) {
       var spot = data.places[id], reach = (weight(id) ? spot.located === "rough" ? 9 : 6.5 : 3) * unit;
       taken.push([spot.x - reach, spot.y - reach, spot.x + reach, spot.y + reach]);
       if (spots[id].classList.contains("busy")) taken.push([spot.x + 1.5 * unit, spot.y - 15 * unit, spot.x + 15 * unit, spot.y - 1.5 * unit]);
+    });
+    function free(room) {
+      return room[0] >= view[0] && room[2] <= view[0] + view[2] && room[1] >= view[1] && room[3] <= view[1] + view[3]
+        && !taken.some(function (other) { return !(room[2] < other[0] || room[0] > other[2] || room[3] < other[1] || room[1] > other[3]); });
+    }
+    // The name of a state stands on its land, as near its middle as there is room; else nowhere.
+    states.forEach(function (state) {
+      var half = (state.text.textContent.length * 5.5 + 6) * unit;
+      var x = Math.min(Math.max(state.x, view[0] + half), view[0] + view[2] - half);
+      var y = Math.min(Math.max(state.y, view[1] + 48 * unit), view[1] + view[3] - 8 * unit);
+      var at = STEPS.map(function (step) { return [x + step[0] * unit, y + step[1] * unit]; }).find(function (spot) {
+        return state.land.isPointInFill(new DOMPoint(spot[0], spot[1])) && free(state.room = [spot[0] - half, spot[1] - 13 * unit, spot[0] + half, spot[1] + 5 * unit]);
+      });
+      state.text.style.display = at ? "" : "none";
+      if (!at) return;
+      state.text.setAttribute("x", at[0]);
+      state.text.setAttribute("y", at[1]);
+      taken.push(state.room);
     });
     var ids = Object.keys(spots).sort(function (a, b) { return weight(b) - weight(a); });
     ids.forEach(function (id) {
@@ -197,8 +216,7 @@
       [["start", off, 0], ["end", -off, 0], ["middle", 0, off + high / 2], ["middle", 0, -off - high / 2]].some(function (way) {
         var left = spot.x + way[1] - (way[0] === "end" ? wide : way[0] === "middle" ? wide / 2 : 0);
         var room = [left, spot.y + way[2] - high / 2, left + wide, spot.y + way[2] + high / 2];
-        if (room[0] < view[0] || room[2] > view[0] + view[2] || room[1] < view[1] || room[3] > view[1] + view[3]) return false;
-        if (taken.some(function (other) { return !(room[2] < other[0] || room[0] > other[2] || room[3] < other[1] || room[1] > other[3]); })) return false;
+        if (!free(room)) return false;
         taken.push(room);
         var text = drawn("text", { x: spot.x + way[1], y: spot.y + way[2] + 4 * unit, "text-anchor": way[0] });
         text.textContent = spot.name;

@@ -133,7 +133,7 @@ def source_names(data: Dataset) -> Mapping[str, str]:
     names = {source.id: _source_name(source) for source in data.sources}
     uses = Counter(names.values())
     return {
-        source.id: names[source.id] if uses[names[source.id]] == 1 else _cut(f"“{source.title}”")
+        source.id: names[source.id] if uses[names[source.id]] == 1 else _cut(source.title, "“{}”")
         for source in data.sources
     }
 
@@ -145,14 +145,15 @@ def _source_name(source: Source) -> str:
     who = " et al." if len(people) > 2 else ""
     who = said[0] + who if who else " and ".join(said)
     if newspaper or not who:
-        who = source.container_title or source.publisher or who or f"“{source.title}”"
+        who = source.container_title or source.publisher or who
     issued = citing.issued(source.issued) if source.issued else ""
     when = dates.words(issued) if newspaper and issued else issued[:4]
-    return ", ".join(filter(None, (_cut(who), when)))
+    named = _cut(who, "{}") if who else _cut(source.title, "“{}”")
+    return ", ".join(filter(None, (named, when)))
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+def _cut(text: str, form: str) -> str:
+    return form.format(text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…")
 
 
 def date(words: str, edtf: str) -> Markup:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
@@ -76,9 +77,13 @@ class Site:
         """Return the line at the foot of every page."""
         cutoff = dates.words(self.package.data_cutoff)
         return (
-            f"karabakh_data {self.package.version}. Data to {cutoff},"
+            f"karabakh_data, version {self.package.version}. Data to {cutoff},"
             f" {self.package.licenses[0].name}; code MIT. A secondary source."
         )
+
+    def versions(self) -> str:
+        """Return the address of the page about versions, from the root of the site."""
+        return self._url("versions.md")
 
     def files(self) -> Iterator[File]:
         """Yield every generated page and download."""
@@ -211,7 +216,7 @@ class Site:
                     "folder": folder,
                     "folder_title": title,
                     "json_address": get_relative_url(json_uri, self._url(uri)),
-                    "jsonld": linked.script(linked.describe(self.data, record)),
+                    "jsonld": linked.script(linked.describe(self.data, record, self.absolute)),
                 }
             ),
             own=(table, record.id),
@@ -275,6 +280,7 @@ class Site:
             "sizes": figures.sizes(self.data),
             "evidence": figures.evidence(self.data),
             "second_reading": figures.results(docs, "second-reading.csv"),
+            "jsonld": lambda: linked.script(linked.data_set(self.data, self.absolute)),
             "cite": {"text": citing.text(self.data), "bibtex": citing.bibtex(self.data)},
         }
         filled = self.env.from_string(markdown).render(context)
@@ -308,6 +314,11 @@ class Site:
         """Return the relative address of a source file, with an anchor, from another one."""
         path, hash_, anchor = target.partition("#")
         return get_relative_url(self._url(path), self._url(origin)) + hash_ + anchor
+
+    def absolute(self, uri: str) -> str | None:
+        """Return the address of a page, if the setting SITE_URL says where the site stands."""
+        base = self.config.site_url
+        return urljoin(base, self._url(uri)) if base else None
 
     def _url(self, uri: str) -> str:
         if uri not in self._urls:

@@ -34,13 +34,13 @@ def markdown(text: str) -> Markup:
 
 
 def number(value: float) -> str:
-    """Return a number with thin spaces between thousands."""
-    return f"{value:,}".replace(",", "\u2009")
+    """Return a number with thin spaces between thousands, at which no line breaks."""
+    return f"{value:,}".replace(",", "\u202f")
 
 
 def thin(text: str) -> str:
     """Return a text with thin spaces in place of the commas between thousands."""
-    return _THOUSANDS.sub("\u2009", text)
+    return _THOUSANDS.sub("\u202f", text)
 
 
 def anchor(text: str) -> str:
