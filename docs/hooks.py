@@ -1,11 +1,14 @@
 """MkDocs hook: pages made from the schemas and the data, and numbers in prose pages."""
 
+import re
 from typing import Any, cast
 
 from builder.site import Site
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
+
+_CODE = re.compile(r"(<pre[^>]*>(?:<span></span>)?<code)")
 
 _sites: list[Site] = []
 """The site under construction; MkDocs builds one at a time."""
@@ -20,6 +23,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             entry["Codebook"] += [{name: f"codebook/{name}.md"} for name in site.schemas]
     config.copyright = site.footer()
     config.extra["versions"] = site.versions()
+    if "polyfills" in config.extra:
+        # The theme adds one to a copy that is opened from disk, by its address on the network.
+        config.extra["polyfills"] = ["assets/vendor/iframe-worker/shim.js"]
     return config
 
 
@@ -40,7 +46,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Set in the pages that are HTML as a whole, with their headings."""
     body = _sites[0].body(page.file.src_uri)
-    if body is None:
-        return html
-    page.toc = body[1]
-    return body[0]
+    if body is not None:
+        html, page.toc = body
+    # Code that is wider than the screen can be moved by key.
+    return _CODE.sub(r'\1 tabindex="0"', html)

@@ -269,11 +269,17 @@
     return item;
   }
 
+  function cites(row) {
+    return element("span", { class: "kd-refs" }, row.cites.flatMap(function (cite, place) {
+      return [place ? "; " : "", element("a", { class: "kd-ref", href: cite[1] }, [cite[0]])];
+    }));
+  }
+
   function statement(row) {
     var text = row.declared ? "Declared to belong to " + row.who
       : row.who ? row.how + (row.part ? ", in part" : "") + ": " + row.who : row.how;
     var item = element("li", { class: "kd-statement" }, [sign(row.side), element("a", { href: row.at }, [text]), element("span", { class: "kd-fine" }, [
-      row.when + (row.says ? "; according to " + row.says : "") + (row.note ? ". " + row.note : "")])]);
+      row.when + (row.says ? "; according to " + row.says : "") + (row.note ? ". " + row.note : "")]), cites(row)]);
     return item;
   }
 

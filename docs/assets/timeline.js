@@ -228,7 +228,14 @@
     var made = document.createElement("a");
     made.href = item.at;
     made.textContent = item.title;
-    box.replaceChildren(item.when + ": ", made, " (" + item.kind + ")");
+    box.replaceChildren(item.when + ": ", made, " (" + item.kind + ") ");
+    item.cites.forEach(function (cite, place) {
+      var source = document.createElement("a");
+      source.href = cite[1];
+      source.className = "kd-ref";
+      source.textContent = cite[0];
+      box.append(place ? "; " : "", source);
+    });
   }
 
   svg.addEventListener("click", function (event) {

@@ -23,6 +23,7 @@ WHOLE = frozenset(("page", "article", "text", "whole text"))
 LONGEST = 44
 """Letters of the name of a source in a short citation."""
 
+_HREF = re.compile(r'href="([^"]*)"')
 _LOCATOR = re.compile(r"(?:wikipedia)?\[([a-z0-9-]+\.(?:\d+|[a-z]+))\]")
 
 
@@ -108,6 +109,12 @@ class Shown:
         target = self._link(f"{addresses.page('sources', key)}")
         name = source_names(self._data)[key]
         return Markup('<a class="kd-ref" href="{}">{}{}</a>').format(target, name, said)
+
+    def pointer(self, citation: str) -> tuple[str, str]:
+        """Return the words and the address of a short citation, for a script."""
+        cited = self.cite(citation)
+        found = _HREF.search(cited)
+        return cited.striptags(), found[1] if found else ""
 
     def note(self, text: str) -> Markup:
         """Return a note with the paragraphs of the article that it names as links."""

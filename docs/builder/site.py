@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
@@ -216,11 +216,21 @@ class Site:
                     "folder": folder,
                     "folder_title": title,
                     "json_address": get_relative_url(json_uri, self._url(uri)),
+                    "correct": self.correction(uri, table, record.id),
                     "jsonld": linked.script(linked.describe(self.data, record, self.absolute)),
                 }
             ),
             own=(table, record.id),
         )
+
+    def correction(self, uri: str, table: str, key: str) -> str:
+        """Return the address at which a reader of a page corrects a record."""
+        repository = str(self.config.extra["repository"]).rstrip("/")
+        if not repository:
+            page = self._address(uri, "contributing.md")
+            return f"{page}?{urlencode({'table': table, 'id': key})}"
+        filled = {"template": "data-correction.yml", "table": table, "row": key}
+        return f"{repository}/issues/new?{urlencode(filled)}"
 
     def _html(
         self,

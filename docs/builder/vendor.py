@@ -27,6 +27,9 @@ PACKAGES = {
     "world-atlas@2.0.2": (
         "IXfV0qwlKXpckz1FhwXVwKRjiIhOnWttOskm5CtxMsjgE/MXAYRHWJqgXOpM8IkcPBoXnyTU5lFHcYa5ChG0LQ=="
     ),
+    "iframe-worker@1.0.4": (
+        "roeaaI+Lg1LJNfgpCjoRe/+WzEjy9+Z08LoEvu85MCPbBjwm+qXz8Ag5U05lHa6V1CysZyGzE0SOkAtSUA5q7Q=="
+    ),
     "@fontsource-variable/source-sans-3@5.3.1": (
         "u0p5Z/PM2e1uxYOMiodLM6NVzxHwULcB6Oi7QSr2WU/sdoLBFP/BeOZ3YYHeJ6rHsjPZA1nZweZVaV7sf2MAyQ=="
     ),
@@ -68,14 +71,17 @@ Line = list[Point]
 def main() -> None:
     """Fetch the packages and keep the files that pages use."""
     with tempfile.TemporaryDirectory() as name:
-        tables, atlas, *fonts = (fetch(package, Path(name)) for package in PACKAGES)
+        tables, atlas, worker, *fonts = (fetch(package, Path(name)) for package in PACKAGES)
         keep("datatables", "dataTables.min.js", tables["package/js/dataTables.min.js"])
         keep("datatables", "License.txt", tables["package/License.txt"])
         keep("world-atlas", "LICENSE", atlas["package/LICENSE"])
         region = cut(json.loads(atlas["package/countries-10m.json"]))
         text = json.dumps(region, ensure_ascii=False, separators=(",", ":")) + "\n"
         keep("world-atlas", "region.json", text.encode())
-        rules = [rule for family, files in zip(FACES, fonts, strict=True) for rule in faces(family, files)]
+        # The theme searches in a worker, which a page opened from disk may not have.
+        keep("iframe-worker", "shim.js", worker["package/shim/index.js"])
+        keep("iframe-worker", "LICENSE", worker["package/LICENSE"])
+        rules = itertools.chain.from_iterable(map(faces, FACES, fonts))
         keep("fonts", "fonts.css", "".join(rules).encode())
 
 
