@@ -8,7 +8,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-_CODE = re.compile(r"(<pre[^>]*>(?:<span></span>)?<code)")
+_CODE = re.compile(r"<pre(?=[^>]*>(?:<span></span>)?<code)")
+_TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 
 _sites: list[Site] = []
 """The site under construction; MkDocs builds one at a time."""
@@ -48,5 +49,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     body = _sites[0].body(page.file.src_uri)
     if body is not None:
         html, page.toc = body
-    # Code that is wider than the screen can be moved by key.
-    return _CODE.sub(r'\1 tabindex="0"', html)
+    # Code and tables that are wider than the screen can be moved by key.
+    html = _TABLE.sub(
+        r'<div class="kd-table" tabindex="0"><table class="kd-plain">\1</table></div>', html
+    )
+    return _CODE.sub('<pre tabindex="0"', html)

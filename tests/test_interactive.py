@@ -66,11 +66,11 @@ def test_addresses_in_the_data_of_pages_lead_on(folder: Path) -> None:
         targets |= set(given["paragraphs"].values())
         for target in targets:
             lead(page, target)
-    for key in ("control", "events"):
-        for entry in payload(folder, "map")[key]:
-            lead("map", entry["at"])
-    for entry in payload(folder, "timeline")["items"]:
-        lead("timeline", entry["at"])
+    for page, key in (("map", "control"), ("map", "events"), ("timeline", "items")):
+        for entry in payload(folder, page)[key]:
+            lead(page, entry["at"])
+            for _, target in entry.get("cites", ()):
+                lead(page, target)
 
 
 def test_search_finds_with_and_without_accents(page: Browser) -> None:
@@ -319,3 +319,31 @@ def test_dates_are_drawn_as_uncertain_as_they_are(folder: Path, page: Browser) -
     assert openly
     page.open("timeline/#from=2010&to=2018")
     assert page.all(f"[data-id='{openly[0]}'] path.open")
+
+
+# Who states what.
+
+
+def test_claims_are_found_by_word_measure_and_claimant(page: Browser) -> None:
+    data = kd.load()
+    page.open("claims/")
+    shown = ".kd-rivals > li:not([hidden])"
+    assert len(page.all(shown)) == len(data.claims)
+    Select(page.find("#kd-measure")).select_by_value("Killed")
+    killed = data.claims.where(measure="killed")
+    page.wait(lambda: page.text("#kd-status").startswith(f"{len(killed)} of "))
+    Select(page.find("#kd-claimant")).select_by_value("Memorial")
+    by = [c for c in killed if c.claimant_id and data.actors[c.claimant_id].name == "Memorial"]
+    assert len(page.all(shown)) == len(by)
+    page.find("#kd-search").send_keys("Khojaly")
+    assert page.fragment() == "#q=Khojaly&measure=Killed&by=Memorial"
+    shared = page.fragment()
+    few = [claim for claim in by if claim.event_id and "khojaly" in claim.event_id]
+    page.open("claims/" + shared)
+    assert len(page.all(shown)) == len(few) > 0
+    # What has nothing to show is gone with its heading.
+    headings = [h.text for h in page.all("article h2, article h3") if h.is_displayed()]
+    assert headings == ["About events", "1992"]
+    page.find("#kd-reset").click()
+    assert page.fragment() == ""
+    assert len(page.all(shown)) == len(data.claims)

@@ -136,7 +136,7 @@ def address(url: str) -> Markup:
 
 @cache
 def source_names(data: Dataset) -> Mapping[str, str]:
-    """Return a short name of every source: who and when, or the title where that tells too little."""
+    """Return a short name of every source: who and when, or its title if another has the same."""
     names = {source.id: _source_name(source) for source in data.sources}
     uses = Counter(names.values())
     return {

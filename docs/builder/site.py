@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urljoin
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, StrictUndefined
@@ -225,7 +225,7 @@ class Site:
 
     def correction(self, uri: str, table: str, key: str) -> str:
         """Return the address at which a reader of a page corrects a record."""
-        repository = str(self.config.extra["repository"]).rstrip("/")
+        repository = cast("str", self.config.extra["repository"]).rstrip("/")
         if not repository:
             page = self._address(uri, "contributing.md")
             return f"{page}?{urlencode({'table': table, 'id': key})}"
