@@ -271,7 +271,7 @@
 
   function cites(row) {
     return element("span", { class: "kd-refs" }, row.cites.flatMap(function (cite, place) {
-      return [place ? "; " : "", element("a", { class: "kd-ref", href: cite[1] }, [cite[0]])];
+      return [place ? " " : "", element("a", { class: "kd-ref", href: cite[1] }, [cite[0]])];
     }));
   }
 

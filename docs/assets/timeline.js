@@ -234,7 +234,7 @@
       source.href = cite[1];
       source.className = "kd-ref";
       source.textContent = cite[0];
-      box.append(place ? "; " : "", source);
+      box.append(place ? " " : "", source);
     });
   }
 

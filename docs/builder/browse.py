@@ -28,7 +28,7 @@ FILTERS = 3
 """Lists that stand open as filters at first."""
 ALWAYS = {"date", "claimant_id", "sources"}
 """Columns shown at first, however few the rows that fill them."""
-ASIDE = {"note", "aliases", "outcome", *CITATION_COLUMNS}
+ASIDE = {"note", "aliases", "outcome", "where_prec", *CITATION_COLUMNS}
 """Columns for a second look, hidden at first."""
 
 

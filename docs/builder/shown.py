@@ -95,7 +95,7 @@ class Shown:
 
     def cites(self, citations: Iterable[str]) -> Markup:
         """Return citations, each a link to the words, or to the entry of the ledger on them."""
-        return Markup("; ").join(self.cite(citation) for citation in citations)
+        return Markup(" ").join(self.cite(citation) for citation in citations)
 
     def cite(self, citation: str) -> Markup:
         """Return one citation as a short link."""
