@@ -84,7 +84,7 @@
         cell.append(linked((data.names[column.target][text] || [])[1], named(column, text)));
         break;
       case "citations":
-        text.split(";").forEach(function (part) { cell.append(citation(part), element("br", {})); });
+        text.split(";").forEach(function (part) { cell.append(citation(part)); });
         break;
       case "date":
       case "edtf":

@@ -8,5 +8,6 @@
   if (!/^[a-z_]+$/.test(table) || !/^[A-Za-z0-9._-]+$/.test(key)) return;
   hint.querySelector("[data-name=table]").textContent = table;
   hint.querySelector("[data-name=id]").textContent = key;
+  document.querySelector("h1").after(hint);
   hint.hidden = false;
 })();
