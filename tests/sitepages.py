@@ -52,16 +52,22 @@ class Page:
             self.loaded.add(given.get("href", ""))
 
 
-def build(folder: Path) -> dict[Path, Page]:
+def build(folder: Path, *options: str, **environment: str) -> dict[Path, Page]:
     """Build the site, strictly, and return its pages by file."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", *options]
     result = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder],
+        [*command, "--site-dir", folder],
         cwd=ROOT,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"} | environment,
         capture_output=True,
         text=True,
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
+    return pages(folder)
+
+
+def pages(folder: Path) -> dict[Path, Page]:
+    """Return the pages of a built site by file."""
     # The page for addresses that do not exist must link from the root of the site.
     return {file: Page(file) for file in folder.rglob("*.html") if file != folder / "404.html"}

@@ -1,169 +1,26 @@
-"""Browser, map and timeline work in a real browser, by key as well as by mouse, and for everyone.
+"""Browser, map, timeline and claims work in a real browser, by key as well as by mouse.
 
-They need Chromium with its driver (Debian: chromium, chromium-driver), selenium, the docs extra
-and axe-core (npm install --no-save axe-core@4.14.1, or AXE_CORE naming axe.min.js).
+They need Chromium with its driver (Debian: chromium, chromium-driver), selenium and the docs extra.
 """
 
 import csv
-import functools
-import http.server
 import json
-import os
-import shutil
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sitepages import ROOT
 
 import karabakh_data as kd
 
 pytest.importorskip("mkdocs", reason="needs the docs extra")
 pytest.importorskip("selenium", reason="needs selenium")
 
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.by import By
+from browsing import Browser
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
-ROOT = Path(__file__).parent.parent
-CHROMIUM = shutil.which("chromium")
-DRIVER = shutil.which("chromedriver")
-AXE = Path(os.environ.get("AXE_CORE") or ROOT / "node_modules" / "axe-core" / "axe.min.js")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-)
-PAGES = ("browse/", "browse/events/", "browse/claims/", "map/", "timeline/")
-
-pytestmark = [
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromium-driver"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if given := os.environ.get("SITE_UNDER_TEST"):
-        return Path(given)
-    site = tmp_path_factory.mktemp("site").resolve()
-    result = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", site],
-        cwd=ROOT,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    return site
-
-
-@pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
-    """The site under a path of its own, as most hosts have it."""
-    handler = functools.partial(Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-
-
-class Browser:
-    """A page in Chromium."""
-
-    def __init__(self, address: str, profile: Path, downloads: Path) -> None:
-        options = Options()
-        options.binary_location = CHROMIUM or ""
-        for flag in (*FLAGS, f"--user-data-dir={profile}"):
-            options.add_argument(flag)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        self.driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-        self.command("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(downloads))
-        self.address = address
-        self.downloads = downloads
-
-    def command(self, name: str, **parameters: Any) -> Any:
-        return self.driver.execute_cdp_cmd(name, parameters)
-
-    def shape(self, width: int = 1440, height: int = 900, dark: bool = False) -> None:
-        self.command(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=height,
-            deviceScaleFactor=1,
-            mobile=width < 500,
-        )
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.command("Emulation.setEmulatedMedia", features=[scheme])
-
-    def open(self, page: str) -> None:
-        self.driver.get("about:blank")
-        # The theme keeps the colours chosen last.
-        self.command("Storage.clearDataForOrigin", origin=self.address, storageTypes="all")
-        self.driver.get(self.address + page)
-
-    def find(self, selector: str) -> Any:
-        return self.driver.find_element(By.CSS_SELECTOR, selector)
-
-    def all(self, selector: str) -> list[Any]:
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
-
-    def text(self, selector: str) -> str:
-        return str(self.find(selector).text)
-
-    def run(self, script: str, *arguments: Any) -> Any:
-        return self.driver.execute_script(script, *arguments)
-
-    def fragment(self) -> str:
-        return str(self.run("return location.hash"))
-
-    def wait(self, condition: Callable[[], Any]) -> Any:
-        return WebDriverWait(self.driver, 5).until(lambda _: condition())
-
-    def problems(self) -> list[str]:
-        return [entry["message"] for entry in self.driver.get_log("browser")]
-
-    def requests(self) -> list[str]:
-        found: list[str] = []
-        for entry in self.driver.get_log("performance"):
-            message = json.loads(entry["message"])["message"]
-            if message["method"] == "Network.requestWillBeSent":
-                found.append(message["params"]["request"]["url"])
-        return found
-
-
-@pytest.fixture(scope="module")
-def chromium(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    made = Browser(address, tmp_path_factory.mktemp("profile"), tmp_path_factory.mktemp("got"))
-    yield made
-    made.driver.quit()
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Browser:
-    chromium.shape()
-    chromium.problems()
-    chromium.requests()
-    return chromium
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
 
 def titles(page: Browser) -> list[str]:
@@ -209,11 +66,11 @@ def test_addresses_in_the_data_of_pages_lead_on(folder: Path) -> None:
         targets |= set(given["paragraphs"].values())
         for target in targets:
             lead(page, target)
-    for key in ("control", "events"):
-        for entry in payload(folder, "map")[key]:
-            lead("map", entry["at"])
-    for entry in payload(folder, "timeline")["items"]:
-        lead("timeline", entry["at"])
+    for page, key in (("map", "control"), ("map", "events"), ("timeline", "items")):
+        for entry in payload(folder, page)[key]:
+            lead(page, entry["at"])
+            for _, target in entry.get("cites", ()):
+                lead(page, target)
 
 
 def test_search_finds_with_and_without_accents(page: Browser) -> None:
@@ -464,52 +321,29 @@ def test_dates_are_drawn_as_uncertain_as_they_are(folder: Path, page: Browser) -
     assert page.all(f"[data-id='{openly[0]}'] path.open")
 
 
-# All of them.
+# Who states what.
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
-@pytest.mark.parametrize("address_", PAGES)
-def test_page_is_quiet_local_narrow_enough_and_accessible(
-    page: Browser, address_: str, width: int, dark: bool
-) -> None:
-    page.shape(width, 800, dark)
-    page.open(address_)
-    time.sleep(0.3)
-    assert page.problems() == []
-    requests = [url for url in page.requests() if not url.startswith(("about:", "data:", "blob:"))]
-    assert requests
-    assert [url for url in requests if not url.startswith(page.address)] == []
-    assert page.run("return document.documentElement.scrollWidth") <= width
-    paper = page.run("return getComputedStyle(document.body).backgroundColor")
-    assert (int(paper[4:].split(",")[0]) < 90) == dark
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: npm install --no-save axe-core@4.14.1")
-    page.run(AXE.read_text(encoding="utf-8"))
-    found = page.driver.execute_async_script(
-        "var done = arguments[arguments.length - 1];"
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-        ".then(function (r) { done(r.violations.map(function (v) {"
-        "return v.id + ': ' + v.nodes.map(function (n) { return n.html; }).join(' '); })); })"
-    )
-    assert found == []
-
-
-@pytest.mark.parametrize("address_", ["browse/events/", "map/", "timeline/"])
-def test_page_reads_without_scripts(page: Browser, address_: str) -> None:
-    page.command("Emulation.setScriptExecutionDisabled", value=True)
-    try:
-        page.open(address_)
-        if "browse" in address_:
-            targets = [a.get_attribute("href") for a in page.all(".kd-noscript a")]
-            assert any(target.endswith("data/events.csv") for target in targets)
-            assert any("/codebook/events/" in target for target in targets)
-        elif "map" in address_:
-            assert len(page.all("#kd-spots .kd-spot")) > 50
-            assert len(page.all("#kd-holders li")) > 30
-        else:
-            assert len(page.all("#kd-marks a")) > 200
-            assert len(page.all("#kd-list li")) > 300
-        assert not page.find(".kd-tools").is_displayed()
-    finally:
-        page.command("Emulation.setScriptExecutionDisabled", value=False)
+def test_claims_are_found_by_word_measure_and_claimant(page: Browser) -> None:
+    data = kd.load()
+    page.open("claims/")
+    shown = ".kd-rivals > li:not([hidden])"
+    assert len(page.all(shown)) == len(data.claims)
+    Select(page.find("#kd-measure")).select_by_value("Killed")
+    killed = data.claims.where(measure="killed")
+    page.wait(lambda: page.text("#kd-status").startswith(f"{len(killed)} of "))
+    Select(page.find("#kd-claimant")).select_by_value("Memorial")
+    by = [c for c in killed if c.claimant_id and data.actors[c.claimant_id].name == "Memorial"]
+    assert len(page.all(shown)) == len(by)
+    page.find("#kd-search").send_keys("Khojaly")
+    assert page.fragment() == "#q=Khojaly&measure=Killed&by=Memorial"
+    shared = page.fragment()
+    few = [claim for claim in by if claim.event_id and "khojaly" in claim.event_id]
+    page.open("claims/" + shared)
+    assert len(page.all(shown)) == len(few) > 0
+    # What has nothing to show is gone with its heading.
+    headings = [h.text for h in page.all("article h2, article h3") if h.is_displayed()]
+    assert headings == ["About events", "1992"]
+    page.find("#kd-reset").click()
+    assert page.fragment() == ""
+    assert len(page.all(shown)) == len(data.claims)

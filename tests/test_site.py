@@ -105,6 +105,57 @@ def test_json_ld_of_every_record_parses(site: dict[Path, Page]) -> None:
         assert all(value not in (None, [], "") for value in thing.values()), address
 
 
+def test_json_ld_has_absolute_ids_where_the_site_knows_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = kd.load()
+    event = data.events["khojaly-1992"]
+    assert "@id" not in linked_data(tmp_path, monkeypatch, "", event)
+    base = "https://localhost/somewhere/"
+    thing = linked_data(tmp_path, monkeypatch, base, event)
+    assert thing["@id"] == thing["url"] == f"{base}events/khojaly-1992/"
+    assert thing["location"]["@id"] == f"{base}places/{event.place_id}/"
+    assert thing["superEvent"]["@id"] == f"{base}events/{event.part_of_id}/"
+    assert thing["subjectOf"]["@id"] == base
+
+
+def linked_data(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, address: str, record: Row
+) -> dict[str, Any]:
+    """Return the JSON-LD of a record on a site at an address."""
+    site = site_object(folder, monkeypatch, SITE_URL=address)
+    body, _ = site.body(site.record_page(record, view(site.data, record)).src_uri)
+    thing: dict[str, Any] = json.loads(JSON_LD.findall(body)[0])
+    return thing
+
+
+def site_object(folder: Path, monkeypatch: pytest.MonkeyPatch, **settings: str) -> Any:
+    """Return the site without building it."""
+    pytest.importorskip("mkdocs")
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    from builder.site import Site
+    from mkdocs.config import load_config
+
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder))
+    config.plugins._current_plugin = "hooks"  # MkDocs sets it while it runs a hook
+    return Site(config)
+
+
+def test_the_form_for_corrections_is_filled_in_where_it_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = site_object(tmp_path, monkeypatch, REPOSITORY_URL="https://localhost/code/")
+    address = site.correction("events/khojaly-1992.md", "events", "khojaly-1992")
+    path, _, asked = address.partition("?")
+    assert path == "https://localhost/code/issues/new"
+    filled = dict(part.split("=") for part in asked.split("&"))
+    form = (ROOT / ".github" / "ISSUE_TEMPLATE" / filled.pop("template")).read_text("utf-8")
+    assert filled == {"table": "events", "row": "khojaly-1992"}
+    assert all(f"id: {name}\n" in form for name in filled)
+
+
 def test_a_record_page_is_light_over_the_wire(site: dict[Path, Page]) -> None:
     for _, address in records():
         shown = page(site, address)
@@ -187,15 +238,9 @@ EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{ 7*7 }}</title>
 
 
 def test_markup_in_cells_is_inert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("mkdocs")
-    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    site = site_object(tmp_path, monkeypatch)
     from builder.linked import describe, script
-    from builder.site import Site
-    from mkdocs.config import load_config
 
-    config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(tmp_path))
-    config.plugins._current_plugin = "hooks"  # MkDocs sets it while it runs a hook
-    site = Site(config)
     data = site.data
     event = data.events["khojaly-1992"]
     changed = {"title": EVIL, "aliases": (EVIL,), "description": EVIL, "note": EVIL}
@@ -209,7 +254,7 @@ def test_markup_in_cells_is_inert(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     head = made.content_string
     body, _ = site.body(made.src_uri) or ("", None)
     assert "alert(1)" in body
-    for text in (body, head, str(script(describe(data, evil)))):
+    for text in (body, head, str(script(describe(data, evil, site.absolute)))):
         assert "<script>alert" not in text
         assert "<img" not in text
         assert "}}</title>" not in text

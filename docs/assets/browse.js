@@ -64,9 +64,9 @@
     var key = text.split("[")[0];
     var locator = text.slice(key.length + 1, -1);
     var source = data.names.sources[key] || ["", ""];
-    var address = key === data.article && data.paragraphs[locator] || source[1];
-    var made = linked(address, text, "kd-cite");
-    made.title = source[0];
+    var paragraph = key === data.article && data.paragraphs[locator];
+    var made = linked(paragraph || source[1], paragraph ? "article " + locator : (source[0] || key) + (locator ? ", " + locator : ""), "kd-ref");
+    made.title = text;
     return made;
   }
 
@@ -84,7 +84,7 @@
         cell.append(linked((data.names[column.target][text] || [])[1], named(column, text)));
         break;
       case "citations":
-        text.split(";").forEach(function (part) { cell.append(citation(part), " "); });
+        text.split(";").forEach(function (part) { cell.append(citation(part)); });
         break;
       case "date":
       case "edtf":
@@ -92,7 +92,7 @@
         cell.append(words(column, text));
         break;
       case "number":
-        cell.append(text.replace(/\B(?=(\d{3})+$)/g, "\u2009"));
+        cell.append(text.replace(/\B(?=(\d{3})+$)/g, "\u202f"));
         break;
       default:
         cell.append(/^https?:\/\/\S+$/.test(text)
@@ -368,8 +368,8 @@
 
   function report() {
     var info = table.page.info();
-    var all = data.rows.length.toLocaleString("en").replace(/,/g, "\u2009");
-    var some = info.recordsDisplay.toLocaleString("en").replace(/,/g, "\u2009");
+    var all = data.rows.length.toLocaleString("en").replace(/,/g, "\u202f");
+    var some = info.recordsDisplay.toLocaleString("en").replace(/,/g, "\u202f");
     var text = info.recordsDisplay === data.rows.length ? all + " rows" : some + " of " + all + " rows";
     if (info.pages > 1) text += ", page " + (info.page + 1) + " of " + info.pages;
     byId("kd-status").textContent = text;

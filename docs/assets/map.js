@@ -151,6 +151,14 @@
   /* ---- Drawing. ---- */
 
   var spots = {};
+  var lands = document.querySelectorAll(".kd-land path");
+  var states = Array.from(document.querySelectorAll("#kd-states text"), function (text, index) {
+    return { text: text, land: lands[index], x: +text.getAttribute("x"), y: +text.getAttribute("y") };
+  });
+  // Steps to other places for a name, in pixels, the nearest first.
+  var STEPS = [0, 40, 80, 120].flatMap(function (far) {
+    return far ? [[far, 0], [-far, 0], [0, far], [0, -far], [far, far], [-far, -far], [far, -far], [-far, far]] : [[0, 0]];
+  });
 
   function build() {
     var layer = byId("kd-spots");
@@ -172,26 +180,45 @@
     labels.replaceChildren();
     labels.style.fontSize = 11.5 * unit + "px";
     byId("kd-states").style.fontSize = 13 * unit + "px";
-    byId("kd-states").querySelectorAll("text").forEach(function (text) {
-      var half = text.textContent.length * 5.5 * unit, x = +text.getAttribute("x"), y = +text.getAttribute("y");
-      // Half a name would be worse than none.
-      text.style.display = x - half < view[0] || x + half > view[0] + view[2] || y < view[1] + 12 * unit || y > view[1] + view[3] - 6 * unit ? "none" : "";
-    });
     var taken = [];
+    // Names keep clear of every mark and of the numbers of events beside the marks.
+    Object.keys(spots).forEach(function (id) {
+      var spot = data.places[id], reach = (weight(id) ? spot.located === "rough" ? 9 : 6.5 : 3) * unit;
+      taken.push([spot.x - reach, spot.y - reach, spot.x + reach, spot.y + reach]);
+      if (spots[id].classList.contains("busy")) taken.push([spot.x + 1.5 * unit, spot.y - 15 * unit, spot.x + 15 * unit, spot.y - 1.5 * unit]);
+    });
+    function free(room) {
+      return room[0] >= view[0] && room[2] <= view[0] + view[2] && room[1] >= view[1] && room[3] <= view[1] + view[3]
+        && !taken.some(function (other) { return !(room[2] < other[0] || room[0] > other[2] || room[3] < other[1] || room[1] > other[3]); });
+    }
+    // The name of a state stands on its land, as near its middle as there is room; else nowhere.
+    states.forEach(function (state) {
+      var half = (state.text.textContent.length * 5.5 + 6) * unit;
+      var x = Math.min(Math.max(state.x, view[0] + half), view[0] + view[2] - half);
+      var y = Math.min(Math.max(state.y, view[1] + 48 * unit), view[1] + view[3] - 8 * unit);
+      var at = STEPS.map(function (step) { return [x + step[0] * unit, y + step[1] * unit]; }).find(function (spot) {
+        return state.land.isPointInFill(new DOMPoint(spot[0], spot[1])) && free(state.room = [spot[0] - half, spot[1] - 13 * unit, spot[0] + half, spot[1] + 5 * unit]);
+      });
+      state.text.style.display = at ? "" : "none";
+      if (!at) return;
+      state.text.setAttribute("x", at[0]);
+      state.text.setAttribute("y", at[1]);
+      taken.push(state.room);
+    });
     var ids = Object.keys(spots).sort(function (a, b) { return weight(b) - weight(a); });
     ids.forEach(function (id) {
       var spot = data.places[id];
       var size = unit * (spot.located === "rough" ? 1.5 : 1);
       spots[id].setAttribute("transform", "translate(" + spot.x + " " + spot.y + ") scale(" + size + ")");
-      if (spot.located === "rough" && id !== state.place) return;
       if (!weight(id) || spot.x < view[0] || spot.x > view[0] + view[2] || spot.y < view[1] || spot.y > view[1] + view[3]) return;
-      var wide = (spot.name.length * 6.2 + 4) * unit, high = 13 * unit;
-      [["start", spot.x + 9 * unit, spot.x + 8 * unit], ["end", spot.x - 9 * unit, spot.x - 8 * unit - wide]].some(function (way) {
-        var room = [way[2], spot.y - high / 2, way[2] + wide, spot.y + high / 2];
-        if (room[0] < view[0] || room[2] > view[0] + view[2]) return false;
-        if (taken.some(function (other) { return !(room[2] < other[0] || room[0] > other[2] || room[3] < other[1] || room[1] > other[3]); })) return false;
-        taken.push(room, [spot.x - 6 * unit, spot.y - 6 * unit, spot.x + 6 * unit, spot.y + 6 * unit]);
-        var text = drawn("text", { x: way[1], y: spot.y + 4 * unit, "text-anchor": way[0] });
+      var wide = (spot.name.length * 5.8 + 4) * unit, high = 12 * unit;
+      var off = (spot.located === "rough" ? 11 : 8) * unit;
+      [["start", off, 0], ["end", -off, 0], ["middle", 0, off + high / 2], ["middle", 0, -off - high / 2]].some(function (way) {
+        var left = spot.x + way[1] - (way[0] === "end" ? wide : way[0] === "middle" ? wide / 2 : 0);
+        var room = [left, spot.y + way[2] - high / 2, left + wide, spot.y + way[2] + high / 2];
+        if (!free(room)) return false;
+        taken.push(room);
+        var text = drawn("text", { x: spot.x + way[1], y: spot.y + way[2] + 4 * unit, "text-anchor": way[0] });
         text.textContent = spot.name;
         labels.append(text);
         return true;
@@ -204,7 +231,8 @@
     var group = spots[id];
     if (id === state.place) return 9;
     var stated = !group.classList.contains("unstated");
-    return (group.classList.contains("busy") ? 4 : 0) + (stated ? 2 : 0) + (data.places[id].first ? 1 : 0);
+    var exact = data.places[id].located !== "rough";
+    return (group.classList.contains("busy") && exact ? 4 : 0) + (stated ? exact ? 2 : 0.5 : 0) + (data.places[id].first ? 1 : 0);
   }
 
   function choose(id) {
@@ -241,11 +269,17 @@
     return item;
   }
 
+  function cites(row) {
+    return element("span", { class: "kd-refs" }, row.cites.flatMap(function (cite, place) {
+      return [place ? " " : "", element("a", { class: "kd-ref", href: cite[1] }, [cite[0]])];
+    }));
+  }
+
   function statement(row) {
     var text = row.declared ? "Declared to belong to " + row.who
       : row.who ? row.how + (row.part ? ", in part" : "") + ": " + row.who : row.how;
     var item = element("li", { class: "kd-statement" }, [sign(row.side), element("a", { href: row.at }, [text]), element("span", { class: "kd-fine" }, [
-      row.when + (row.says ? "; according to " + row.says : "") + (row.note ? ". " + row.note : "")])]);
+      row.when + (row.says ? "; according to " + row.says : "") + (row.note ? ". " + row.note : "")]), cites(row)]);
     return item;
   }
 

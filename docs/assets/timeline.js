@@ -5,7 +5,7 @@
 
   var data = JSON.parse(document.getElementById("kd-data").textContent);
   var DAY = 86400000, SVG = "http://www.w3.org/2000/svg";
-  var ROW = 12, TALL = 18, HEAD = 20, TOP = 24, GAP = 3, SHORTEST = 14;
+  var ROW = 16, HEAD = 20, TOP = 24, GAP = 3, SHORTEST = 14;
   var MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
   var byId = function (id) { return document.getElementById(id); };
   var svg = byId("kd-svg"), marks = byId("kd-marks"), axis = byId("kd-axis");
@@ -96,18 +96,15 @@
       if (state.without.has(lane)) return;
       var here = shown.filter(function (item) { return item.lane === lane; });
       if (!here.length) return;
-      var packed = pack(here, x, width, true);
-      var tall = packed.rows <= (width < 700 ? 12 : 20);
-      if (!tall) packed = pack(here, x, width, false);
-      var high = tall ? TALL : ROW;
+      var packed = pack(here, x, width);
       var title = drawn("text", { class: "lane", x: 0, y: top + 13 });
       title.textContent = name + " ";
       var count = drawn("tspan", {});
       count.textContent = here.length;
       title.append(count);
       marks.append(title);
-      packed.marks.forEach(function (mark) { marks.append(shape(mark, top + HEAD + mark.row * high, width)); });
-      top += HEAD + packed.rows * high + 8;
+      packed.marks.forEach(function (mark) { marks.append(shape(mark, top + HEAD + mark.row * ROW, width)); });
+      top += HEAD + packed.rows * ROW + 8;
     });
     svg.setAttribute("viewBox", "0 0 " + width + " " + (top + TOP));
     svg.style.height = top + TOP + "px";
@@ -130,27 +127,33 @@
   }
 
   /* Puts marks into rows so that neither they nor their names meet. A name stands to the right of
-     its mark, else upon a long one, else to its left. */
-  function pack(here, x, width, named) {
-    var last = [], found = [];
-    var letters = Math.max(16, Math.min(46, Math.floor(width / 14)));
+     its mark, else upon a long one, else to its left. Where a lane is full, a mark has no name. */
+  function pack(here, x, width) {
+    var last = [], found = [], most = width < 700 ? 14 : 24;
+    var letters = Math.max(16, Math.min(here.length > most ? 32 : 46, Math.floor(width / 14)));
+    function row(start) {
+      return last.findIndex(function (taken) { return taken <= start; });
+    }
     here.forEach(function (item) {
       var left = Math.max(x(item.from), 0), right = Math.min(x(item.to + 1), width);
       var mark = { item: item, left: left, wide: Math.max(right - left, 3), name: "", side: "" };
       var start = left, end = left + mark.wide + GAP;
-      if (named) {
-        mark.name = item.title.length > letters ? item.title.slice(0, letters - 1).trim() + "…" : item.title;
-        var label = mark.name.length * 6 + 14;
-        if (left + mark.wide + label <= width) {
-          mark.side = "right";
-          end = left + mark.wide + label;
-        } else if (mark.wide > label) mark.side = "over";
-        else if (left >= label) {
-          mark.side = "left";
-          start = left - label;
-        }
+      mark.name = item.title.length > letters ? item.title.slice(0, letters - 1).trim() + "…" : item.title;
+      var label = mark.name.length * 5.6 + 14;
+      if (left + mark.wide + label <= width) {
+        mark.side = "right";
+        end = left + mark.wide + label;
+      } else if (mark.wide > label) mark.side = "over";
+      else if (left >= label) {
+        mark.side = "left";
+        start = left - label;
       }
-      mark.row = last.findIndex(function (taken) { return taken <= start; });
+      mark.row = row(start);
+      if (mark.row < 0 && mark.side && last.length >= most) {
+        mark.side = "";
+        end = left + mark.wide + GAP;
+        mark.row = row(left);
+      }
       if (mark.row < 0) mark.row = last.length;
       last[mark.row] = end;
       // The bar itself goes on out of sight, so that only its own ends fade.
@@ -225,7 +228,14 @@
     var made = document.createElement("a");
     made.href = item.at;
     made.textContent = item.title;
-    box.replaceChildren(item.when + ": ", made, " (" + item.kind + ")");
+    box.replaceChildren(item.when + ": ", made, " (" + item.kind + ") ");
+    item.cites.forEach(function (cite, place) {
+      var source = document.createElement("a");
+      source.href = cite[1];
+      source.className = "kd-ref";
+      source.textContent = cite[0];
+      box.append(place ? " " : "", source);
+    });
   }
 
   svg.addEventListener("click", function (event) {

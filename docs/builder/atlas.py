@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from builder import addresses
+from builder.shown import Shown
 from builder.text import Link
 from karabakh_data import dates
 from karabakh_data.dataset import Dataset
@@ -194,6 +195,7 @@ def _statement(data: Dataset, link: Link, row: Control) -> dict[str, Any]:
         "says": named or ("nobody named" if row.attribution == "unnamed" else ""),
         "note": row.note or "",
         "at": link(target) if target else "",
+        "cites": [Shown(data, link).pointer(citation) for citation in row.sources],
     }
 
 

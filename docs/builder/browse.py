@@ -8,6 +8,7 @@ from typing import Any, cast
 from markupsafe import Markup
 
 from builder import addresses
+from builder.shown import source_names
 from builder.text import Link
 from karabakh_data import cells, citing, dates
 from karabakh_data.dataset import CITATION_COLUMNS, Dataset
@@ -25,9 +26,9 @@ FEW = 90
 """Distinct values up to which a filter offers them in a list."""
 FILTERS = 3
 """Lists that stand open as filters at first."""
-ALWAYS = {"date", "claimant_id"}
+ALWAYS = {"date", "claimant_id", "sources"}
 """Columns shown at first, however few the rows that fill them."""
-ASIDE = {"note", "aliases", *CITATION_COLUMNS}
+ASIDE = {"note", "aliases", "outcome", "where_prec", *CITATION_COLUMNS}
 """Columns for a second look, hidden at first."""
 
 
@@ -184,6 +185,8 @@ def _named(data: Dataset, link: Link, table: str, key: str) -> list[str]:
     if row is None:
         return ["", ""]
     name = label(data, row) if own_name(row) else ""
+    if table == "sources":
+        name = source_names(data)[key]
     return [name, _address(data, link, row)]
 
 

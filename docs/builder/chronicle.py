@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from builder import addresses
+from builder.shown import Shown
 from builder.text import Link
 from karabakh_data import dates
 from karabakh_data.dataset import Dataset
@@ -42,6 +43,7 @@ class Item:
     fades: str
     """Ends that are not certain: ``""``, ``"start"``, ``"end"`` or ``"both"``."""
     when: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ class Chronicle:
             form="day" if row.date_start == row.date_end else "within" if within else "span",
             fades=fades.get((unsure[0], unsure[1]), ""),
             when=dates.words(row.date or ""),
+            sources=row.sources,
         )
 
     def lanes(self) -> list[Lane]:
@@ -149,6 +152,7 @@ class Chronicle:
 
     def payload(self, link: Link) -> dict[str, Any]:
         """Return everything for the script of the timeline."""
+        shown = Shown(self._data, link)
         return {
             "whole": [str(day) for day in WHOLE],
             "first": [str(day) for day in FIRST],
@@ -166,6 +170,7 @@ class Chronicle:
                     "fades": item.fades,
                     "when": item.when,
                     "at": link(f"{addresses.FOLDERS[item.table]}/{item.id}.md"),
+                    "cites": [shown.pointer(citation) for citation in item.sources],
                 }
                 for item in self.items
             ],

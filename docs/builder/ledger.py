@@ -8,6 +8,7 @@ from karabakh_data.dataset import Dataset
 from karabakh_data.models import Coverage, Discrepancy
 from karabakh_data.row import Row
 from karabakh_data.rules.citations import ARTICLE, parsed
+from karabakh_data.spelling import column_titles
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Disagreement:
 
     entry: Discrepancy
     row: Row | None
+    column: str
+    """Title of the column."""
 
 
 def history(data: Dataset) -> str:
@@ -55,5 +58,6 @@ def disagreements(data: Dataset) -> list[tuple[str, list[Disagreement]]]:
     found: dict[str, list[Disagreement]] = {}
     for entry in data.discrepancies:
         row = data.tables[entry.table].get(entry.row)
-        found.setdefault(entry.table, []).append(Disagreement(entry, row))
+        titles = column_titles(entry.table)
+        found.setdefault(entry.table, []).append(Disagreement(entry, row, titles[entry.field]))
     return list(found.items())

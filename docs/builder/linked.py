@@ -2,12 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
+from builder import addresses
 from karabakh_data import citing
+from karabakh_data.catalogue import schema_org
 from karabakh_data.dataset import Dataset
 from karabakh_data.models import (
     Actor,
@@ -55,22 +57,38 @@ _REGISTERS = {
 """Registers whose ids are part of an address."""
 
 
-def describe(data: Dataset, record: Row) -> dict[str, Any]:
+Address = Callable[[str], str | None]
+"""Absolute address of a source file; None where the site does not know its own."""
+
+
+def describe(data: Dataset, record: Row, address: Address) -> dict[str, Any]:
     """Return a record as a schema.org thing, with what this data set knows for certain."""
+    page = addresses.page(record.resource, record.id)
     thing: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Thing",
+        "@id": address(page) if page else None,
         "name": label(data, record),
         "identifier": f"{record.resource}/{record.id}",
         "alternateName": list(getattr(record, "aliases", ())),
         "description": getattr(record, "description", None),
     }
+    thing["url"] = thing["@id"]
+
+    def named(table: str, key: str | None, kind: str) -> dict[str, str] | None:
+        if key is None:
+            return None
+        page = addresses.page(table, key)
+        where = address(page) if page else None
+        said = {"@type": kind, "name": name_of(data, table, key), "identifier": f"{table}/{key}"}
+        return said | ({"@id": where} if where else {})
+
     match record:
         case Event() | Ceasefire():
             thing["@type"] = "Event"
             thing |= _dates(record.date)
-            thing["location"] = _place(data, record.place_id)
-            thing["superEvent"] = _whole(data, record, "Event")
+            thing["location"] = named("places", record.place_id, "Place")
+            thing["superEvent"] = named(record.resource, record.part_of_id, "Event")
         case Actor():
             person = record.kind == "person"
             thing["@type"] = "Person" if person else "Organization"
@@ -79,7 +97,7 @@ def describe(data: Dataset, record: Row) -> dict[str, Any]:
             elif record.kind == "population-group":
                 thing["@type"] = "Thing"
             if thing["@type"] == "Organization":
-                thing["parentOrganization"] = _whole(data, record, "Organization")
+                thing["parentOrganization"] = named("actors", record.part_of_id, "Organization")
         case Place():
             thing["@type"] = "Place"
             names = (name.name for name in data.place_names.where(place_id=record.id))
@@ -92,19 +110,19 @@ def describe(data: Dataset, record: Row) -> dict[str, Any]:
                 }
         case Resolution():
             thing["@type"] = "CreativeWork"
-            thing["author"] = _named(data, "actors", record.body_id, "Organization")
+            thing["author"] = named("actors", record.body_id, "Organization")
             thing["dateCreated"] = record.date if _PLAIN.fullmatch(record.date or "") else None
-            thing["url"] = record.url
+            thing["url"] = record.url or thing["url"]
         case Work():
             thing["@type"] = _WORKS.get(record.kind, "CreativeWork")
             thing["datePublished"] = record.date if _PLAIN.fullmatch(record.date or "") else None
             thing["author"] = [{"@type": "Thing", "name": name} for name in record.creators]
-            thing["about"] = _named(data, "events", record.event_id, "Event")
+            thing["about"] = named("events", record.event_id, "Event")
         case Source():
             thing["@type"] = _SOURCES.get(record.type, "CreativeWork")
             issued = citing.issued(record.issued) if record.issued else ""
             thing["datePublished"] = issued if _PLAIN.fullmatch(issued) else None
-            thing["url"] = citing.address(record)
+            thing["url"] = citing.address(record) or thing["url"]
             thing["publisher"] = (
                 {"@type": "Organization", "name": record.publisher} if record.publisher else None
             )
@@ -117,11 +135,31 @@ def describe(data: Dataset, record: Row) -> dict[str, Any]:
     ]
     thing["subjectOf"] = {
         "@type": "Dataset",
+        "@id": address("index.md"),
         "name": str(data.descriptor.get("title", "")),
         "version": data.version,
         "license": str(data.descriptor["licenses"][0]["path"]),
     }
-    return {key: value for key, value in thing.items() if value not in (None, [], {})}
+    return _filled(thing)
+
+
+def _filled(thing: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: _filled(value) if isinstance(value, dict) else value  # pyright: ignore[reportUnknownArgumentType]
+        for key, value in thing.items()
+        if value not in (None, [], {})
+    }
+
+
+def data_set(data: Dataset, address: Address) -> dict[str, Any]:
+    """Return the data set as a schema.org Dataset, for search engines of data."""
+    document = schema_org.document(data)
+    # The columns are in the codebook; they would weigh more than the page.
+    del document["variableMeasured"]
+    for file in document["distribution"]:
+        file["contentUrl"] = address(file["contentUrl"]) or file["contentUrl"]
+    home = address("index.md")
+    return document | ({"@id": home, "url": home} if home else {})
 
 
 def script(document: Mapping[str, Any]) -> Markup:
@@ -137,17 +175,3 @@ def _dates(date: str | None) -> dict[str, str]:
     if not all(_PLAIN.fullmatch(point) for point in points):
         return {}
     return {"startDate": points[0], "endDate": points[-1]}
-
-
-def _place(data: Dataset, key: str | None) -> dict[str, str] | None:
-    return _named(data, "places", key, "Place")
-
-
-def _whole(data: Dataset, record: Row, kind: str) -> dict[str, str] | None:
-    return _named(data, record.resource, getattr(record, "part_of_id", None), kind)
-
-
-def _named(data: Dataset, table: str, key: str | None, kind: str) -> dict[str, str] | None:
-    if key is None:
-        return None
-    return {"@type": kind, "name": name_of(data, table, key), "identifier": f"{table}/{key}"}

@@ -1,17 +1,29 @@
 """Cells of a view as HTML with links, as seen from one page."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, cast
 
 from markupsafe import Markup, escape
 
 from builder import addresses
-from builder.text import Link, number
-from karabakh_data.dataset import Dataset
+from builder.text import Link, cell, number, thin
+from karabakh_data import citing, dates
+from karabakh_data.dataset import CITATION_COLUMNS, Dataset
+from karabakh_data.models import Source
+from karabakh_data.row import Row
 from karabakh_data.rules.citations import ARTICLE
-from karabakh_data.spelling import Entry
+from karabakh_data.spelling import Entry, label, vocabulary
 
+WHOLE = frozenset(("page", "article", "text", "whole text"))
+"""Locators that mean all of a source, left out of a short citation."""
+
+LONGEST = 44
+"""Letters of the name of a source in a short citation."""
+
+_HREF = re.compile(r'href="([^"]*)"')
 _LOCATOR = re.compile(r"(?:wikipedia)?\[([a-z0-9-]+\.(?:\d+|[a-z]+))\]")
 
 
@@ -56,8 +68,27 @@ class Shown:
             case _:
                 text = str(value)
                 if text.startswith(("https://", "http://")):
-                    return Markup('<a href="{}" rel="external">{}</a>').format(text, text)
+                    return address(text)
                 return escape(text)
+
+    def stored(self, table: str, column: str, text: str) -> Markup:
+        """Return a cell as a file has it in the words of a reader: a date, a label or a name."""
+        row_class = self._data.table(table).row_class
+        if column in row_class.edtf_columns:
+            return Markup('{} <code title="EDTF">{}</code>').format(dates.words(text), text)
+        target = row_class.references.get(column)
+        if target and (row := self._data.tables[target].get(text)):
+            return self.to(target, text, label(self._data, row))
+        return escape(vocabulary(table).get(column, {}).get(text, text))
+
+    def cell(self, row: Row, column: str) -> Markup:
+        """Return a cell of a row: a date in words, citations by the names of their sources."""
+        value = getattr(row, row.columns()[column])
+        if column in CITATION_COLUMNS:
+            return self.cites(value)
+        if value and column in row.edtf_columns:
+            return date(dates.words(value), value)
+        return cell(self._data, self._link, row, column)
 
     def _joined(self, table: str, column: str, values: Iterable[Any]) -> Markup:
         return Markup(", ").join(self.value(table, column, value) for value in values)
@@ -72,22 +103,64 @@ class Shown:
         if key == ARTICLE and locator in self._data.coverage:
             target = self._link(f"coverage.md#{locator}")
             return Markup('<a class="kd-ref" href="{}">article&nbsp;{}</a>').format(target, locator)
-        where = Markup(" <i>{}</i>").format(locator) if locator else Markup("")
+        said = Markup(", <i>{}</i>").format(locator) if {locator} - WHOLE - {""} else Markup("")
         if key not in self._data.sources:
-            return Markup('<span class="kd-ref">{}{}</span>').format(key, where)
+            return Markup('<span class="kd-ref">{}{}</span>').format(key, said)
         target = self._link(f"{addresses.page('sources', key)}")
-        return Markup('<a class="kd-ref" href="{}">{}{}</a>').format(target, key, where)
+        name = source_names(self._data)[key]
+        return Markup('<a class="kd-ref" href="{}">{}{}</a>').format(target, name, said)
+
+    def pointer(self, citation: str) -> tuple[str, str]:
+        """Return the words and the address of a short citation, for a script."""
+        cited = self.cite(citation)
+        found = _HREF.search(cited)
+        return cited.striptags(), found[1] if found else ""
 
     def note(self, text: str) -> Markup:
         """Return a note with the paragraphs of the article that it names as links."""
         shown, end = Markup(""), 0
         for found in _LOCATOR.finditer(text):
             if found[1] in self._data.coverage:
-                shown += escape(text[end : found.start()])
+                shown += escape(thin(text[end : found.start()]))
                 target = self._link(f"coverage.md#{found[1]}")
                 shown += Markup('<a href="{}">{}</a>').format(target, found[1])
                 end = found.end()
-        return shown + escape(text[end:])
+        return shown + escape(thin(text[end:]))
+
+
+def address(url: str) -> Markup:
+    """Return the address of a document as a link that may break after a slash."""
+    words = Markup("/<wbr>").join(url.partition("://")[2].rstrip("/").split("/"))
+    return Markup('<a href="{}" rel="external">{}</a>').format(url, words)
+
+
+@cache
+def source_names(data: Dataset) -> Mapping[str, str]:
+    """Return a short name of every source: who and when, or its title if another has the same."""
+    names = {source.id: _source_name(source) for source in data.sources}
+    uses = Counter(names.values())
+    return {
+        source.id: names[source.id] if uses[names[source.id]] == 1 else _cut(source.title, "“{}”")
+        for source in data.sources
+    }
+
+
+def _source_name(source: Source) -> str:
+    people = source.author or source.editor or ()
+    newspaper = source.type == "article-newspaper"
+    said = [name.family or name.literal or "" for name in people[:2]]
+    who = " et al." if len(people) > 2 else ""
+    who = said[0] + who if who else " and ".join(said)
+    if newspaper or not who:
+        who = source.container_title or source.publisher or who
+    issued = citing.issued(source.issued) if source.issued else ""
+    when = dates.words(issued) if newspaper and issued else issued[:4]
+    named = _cut(who, "{}") if who else _cut(source.title, "“{}”")
+    return ", ".join(filter(None, (named, when)))
+
+
+def _cut(text: str, form: str) -> str:
+    return form.format(text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…")
 
 
 def date(words: str, edtf: str) -> Markup:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlencode, urljoin
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
@@ -60,6 +61,7 @@ class Site:
         self.env.filters |= {
             "prose": text.prose,
             "number": text.number,
+            "thin": text.thin,
             "md": text.markdown,
             "size": downloads.size,
             "anchor": text.anchor,
@@ -75,9 +77,13 @@ class Site:
         """Return the line at the foot of every page."""
         cutoff = dates.words(self.package.data_cutoff)
         return (
-            f"karabakh_data {self.package.version}. Data to {cutoff},"
+            f"karabakh_data, version {self.package.version}. Data to {cutoff},"
             f" {self.package.licenses[0].name}; code MIT. A secondary source."
         )
+
+    def versions(self) -> str:
+        """Return the address of the page about versions, from the root of the site."""
+        return self._url("versions.md")
 
     def files(self) -> Iterator[File]:
         """Yield every generated page and download."""
@@ -210,11 +216,21 @@ class Site:
                     "folder": folder,
                     "folder_title": title,
                     "json_address": get_relative_url(json_uri, self._url(uri)),
-                    "jsonld": linked.script(linked.describe(self.data, record)),
+                    "correct": self.correction(uri, table, record.id),
+                    "jsonld": linked.script(linked.describe(self.data, record, self.absolute)),
                 }
             ),
             own=(table, record.id),
         )
+
+    def correction(self, uri: str, table: str, key: str) -> str:
+        """Return the address at which a reader of a page corrects a record."""
+        repository = cast("str", self.config.extra["repository"]).rstrip("/")
+        if not repository:
+            page = self._address(uri, "contributing.md")
+            return f"{page}?{urlencode({'table': table, 'id': key})}"
+        filled = {"template": "data-correction.yml", "table": table, "row": key}
+        return f"{repository}/issues/new?{urlencode(filled)}"
 
     def _html(
         self,
@@ -279,6 +295,7 @@ class Site:
                 "ratios": figures.results(docs, "performance-ratios.csv"),
                 "machine": figures.results(docs, "performance-machine.csv"),
             },
+            "jsonld": lambda: linked.script(linked.data_set(self.data, self.absolute)),
             "cite": {"text": citing.text(self.data), "bibtex": citing.bibtex(self.data)},
         }
         filled = self.env.from_string(markdown).render(context)
@@ -291,26 +308,32 @@ class Site:
     def _helpers(self, uri: str) -> dict[str, Any]:
         """Return what a page may call, with links as seen from it."""
         link = partial(self._address, uri)
-        cite = partial(text.citation, self.data, link)
-        cell = partial(text.cell, self.data, link, cite)
+        shown = Shown(self.data, link)
+        cell = partial(text.cell, self.data, link)
         return {
             "data": self.data,
             "package": self.package,
             "schemas": self.schemas,
+            "tables": {resource.name: resource.title for resource in self.package.resources},
             "words": dates.words,
             "label": partial(spelling.label, self.data),
             "source_text": citing.source_text,
             "link": link,
-            "cite": cite,
+            "s": shown,
             "cell": cell,
             "to": partial(text.record, self.data, link),
-            "rows": partial(prose.rows, self.env, self.data, cell),
+            "rows": partial(prose.rows, self.env, self.data, shown.cell),
         }
 
     def _address(self, origin: str, target: str) -> str:
         """Return the relative address of a source file, with an anchor, from another one."""
         path, hash_, anchor = target.partition("#")
         return get_relative_url(self._url(path), self._url(origin)) + hash_ + anchor
+
+    def absolute(self, uri: str) -> str | None:
+        """Return the address of a page, if the setting SITE_URL says where the site stands."""
+        base = self.config.site_url
+        return urljoin(base, self._url(uri)) if base else None
 
     def _url(self, uri: str) -> str:
         if uri not in self._urls:

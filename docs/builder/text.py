@@ -17,6 +17,8 @@ from karabakh_data.spelling import own_name, vocabulary
 _CODE = re.compile(r"`([^`]+)`")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!<>&|~^$])")
 
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
 Link = Callable[[str], str]
 """Relative address of a source file from the page that is made."""
 
@@ -32,8 +34,13 @@ def markdown(text: str) -> Markup:
 
 
 def number(value: float) -> str:
-    """Return a number with thin spaces between thousands."""
-    return f"{value:,}".replace(",", "\u2009")
+    """Return a number with thin spaces between thousands, at which no line breaks."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def thin(text: str) -> str:
+    """Return a text with thin spaces in place of the commas between thousands."""
+    return _THOUSANDS.sub("\u202f", text)
 
 
 def anchor(text: str) -> str:
@@ -62,13 +69,13 @@ def record(data: Dataset, link: Link, table: str, key: str, words: str | None = 
     return Markup('<a href="{}">{}</a>').format(link(target), mark) if target else mark
 
 
-def cell(data: Dataset, link: Link, cite: Callable[[str], Markup], row: Row, column: str) -> Markup:
+def cell(data: Dataset, link: Link, row: Row, column: str) -> Markup:
     """Return the cell of a row, with the name behind a reference and the label behind a code."""
     value = getattr(row, row.columns()[column])
     if value is None or value == ():
         return Markup("")
     if column in CITATION_COLUMNS:
-        return Markup(" ").join(cite(text) for text in value)
+        return Markup(" ").join(citation(data, link, text) for text in value)
     if column in row.references:
         table = row.references[column]
         target = data.tables[table].get(value)

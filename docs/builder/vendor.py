@@ -9,6 +9,7 @@ import base64
 import hashlib
 import itertools
 import json
+import re
 import subprocess
 import tarfile
 import tempfile
@@ -26,11 +27,42 @@ PACKAGES = {
     "world-atlas@2.0.2": (
         "IXfV0qwlKXpckz1FhwXVwKRjiIhOnWttOskm5CtxMsjgE/MXAYRHWJqgXOpM8IkcPBoXnyTU5lFHcYa5ChG0LQ=="
     ),
+    "iframe-worker@1.0.4": (
+        "roeaaI+Lg1LJNfgpCjoRe/+WzEjy9+Z08LoEvu85MCPbBjwm+qXz8Ag5U05lHa6V1CysZyGzE0SOkAtSUA5q7Q=="
+    ),
+    "@fontsource-variable/source-sans-3@5.3.1": (
+        "u0p5Z/PM2e1uxYOMiodLM6NVzxHwULcB6Oi7QSr2WU/sdoLBFP/BeOZ3YYHeJ6rHsjPZA1nZweZVaV7sf2MAyQ=="
+    ),
+    "@fontsource-variable/source-serif-4@5.3.1": (
+        "4Rtay22SC4lMvw11r/+9kxANB6P3M0X8s1NudBC2v0J1KU2y3DcMoNcT3lBoZ/CqLirzf+StlO6UlJilyrvaUg=="
+    ),
+    "@fontsource-variable/noto-sans-armenian@5.3.0": (
+        "cNeeH0q7pTLEzRTxRbxTRB/N26J75hReLbxpaKq7H/7sz1wCR0Ww7deXZITFbe+yb8ZgodC4UWbQsL9knKXJQg=="
+    ),
+    "@fontsource-variable/noto-serif-armenian@5.3.0": (
+        "b8tvcrMJ4NiDrrKo6+mxkDYY5ZokDlcczp0m2UtjJYGIxQFRdoIWTcrotwJGNn22eASKgnOCz4mfWafdhUggnQ=="
+    ),
 }
 """Packages of the npm registry, with the SHA-512 of each as npm writes it."""
 
+FACES = {
+    "source-sans-3": ("wght.css", "wght-italic.css"),
+    "source-serif-4": ("wght.css",),
+    "noto-sans-armenian": ("wght.css",),
+    "noto-serif-armenian": ("wght.css",),
+}
+"""Style sheets of each family that pages use: upright and, for the text face, italic."""
+
+SCRIPTS = {"source": ("latin", "latin-ext", "cyrillic"), "noto": ("armenian",)}
+"""Scripts of the data and where their letters come from; a browser fetches what a page has."""
+
 WEST, EAST, SOUTH, NORTH = 42.0, 52.0, 37.6, 43.0
 """The region that maps show, in degrees."""
+
+_FACE = re.compile(
+    r"@font-face \{[^}]*?/[a-z0-9-]+?-(?P<script>latin|latin-ext|cyrillic|armenian)"
+    r"-(?P<form>wght-(?:normal|italic))\.woff2[^}]*\}"
+)
 
 Point = tuple[float, float]
 Line = list[Point]
@@ -39,13 +71,30 @@ Line = list[Point]
 def main() -> None:
     """Fetch the packages and keep the files that pages use."""
     with tempfile.TemporaryDirectory() as name:
-        tables, atlas = (fetch(package, Path(name)) for package in PACKAGES)
+        tables, atlas, worker, *fonts = (fetch(package, Path(name)) for package in PACKAGES)
         keep("datatables", "dataTables.min.js", tables["package/js/dataTables.min.js"])
         keep("datatables", "License.txt", tables["package/License.txt"])
         keep("world-atlas", "LICENSE", atlas["package/LICENSE"])
         region = cut(json.loads(atlas["package/countries-10m.json"]))
         text = json.dumps(region, ensure_ascii=False, separators=(",", ":")) + "\n"
         keep("world-atlas", "region.json", text.encode())
+        # The theme searches in a worker, which a page opened from disk may not have.
+        keep("iframe-worker", "shim.js", worker["package/shim/index.js"])
+        keep("iframe-worker", "LICENSE", worker["package/LICENSE"])
+        rules = itertools.chain.from_iterable(map(faces, FACES, fonts))
+        keep("fonts", "fonts.css", "".join(rules).encode())
+
+
+def faces(family: str, files: dict[str, bytes]) -> Iterator[str]:
+    """Keep the letters of a family in the scripts of the data, and yield a rule for each file."""
+    keep("fonts", f"LICENSE-{family}.txt", files["package/LICENSE"])
+    wanted = SCRIPTS[family.partition("-")[0]]
+    for sheet in FACES[family]:
+        for rule in _FACE.finditer(files[f"package/{sheet}"].decode()):
+            name = f"{family}-{rule['script']}-{rule['form']}.woff2"
+            if rule["script"] in wanted:
+                keep("fonts", name, files[f"package/files/{name}"])
+                yield rule[0].replace("./files/", "") + "\n"
 
 
 def fetch(package: str, folder: Path) -> dict[str, bytes]:
