@@ -101,7 +101,7 @@ class Browser:
         return str(self.run("return location.hash"))
 
     def wait(self, condition: Callable[[], Any]) -> Any:
-        return WebDriverWait(self.driver, 5).until(lambda _: condition())
+        return WebDriverWait(self.driver, 30).until(lambda _: condition())
 
     def problems(self) -> list[str]:
         return [entry["message"] for entry in self.driver.get_log("browser")]

@@ -260,3 +260,13 @@ def test_markup_in_cells_is_inert(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert "}}</title>" not in text
     assert "{{ 7*7 }}" in body
     assert "<b>" not in re.sub(r"<b>.*?</b>", "", body)
+
+
+def test_the_home_page_describes_the_data_set_for_search_engines(site: dict[Path, Page]) -> None:
+    (found,) = JSON_LD.findall(page(site, ".").text)
+    described = json.loads(found)
+    assert described["@type"] == "Dataset"
+    assert described["version"] == kd.__version__
+    for file in described["distribution"]:
+        content = (folder_of(site) / file["contentUrl"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == file["sha256"]

@@ -68,7 +68,9 @@
 
   choices("measure");
   choices("by");
-  Object.keys(boxes).forEach(function (name) { boxes[name].addEventListener("input", change); });
+  Object.keys(boxes).forEach(function (name) {
+    boxes[name].addEventListener(name === "q" ? "input" : "change", change);
+  });
   document.querySelector(".kd-tools").addEventListener("submit", function (event) { event.preventDefault(); });
   byId("kd-reset").addEventListener("click", function () {
     Object.keys(boxes).forEach(function (name) { boxes[name].value = ""; });
