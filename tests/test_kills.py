@@ -37,7 +37,7 @@ pytestmark = [
 ]
 
 TINY = Path(__file__).parent / "tiny"
-FORMS = ("csv", "json")
+FORMS = ("jsonl", "json")
 CALLS = ("open", "os", "shutil", "fcntl", "ctypes")
 """Kinds of calls that Python reports (PEP 578) and that can change what stands on a disk."""
 Files = dict[str, bytes]
@@ -123,10 +123,10 @@ def kills(work: Callable[[], object], step: int) -> Iterator[int]:
         yield last
 
 
-LAST = 120
+LAST = 60
 """Calls at the end of a run, when the new takes the place of the old."""
-STEPS = {"csv": 11, "json": 1}
-"""Every so-manieth call of an export is tried before that; a folder takes hundreds."""
+STEPS = {"tidy": 3, "jsonl": 5, "json": 1}
+"""Every so-manieth call is tried before that; what is done for one of many files is the same."""
 
 
 # Killed at every call
@@ -135,7 +135,7 @@ STEPS = {"csv": 11, "json": 1}
 def test_tidy_killed_at_any_call(tmp_path: Path) -> None:
     package = spoiled(TINY, tmp_path / "package")
     old, new = files(package), files(TINY)
-    for call in kills(lambda: tidy(package), 1):
+    for call in kills(lambda: tidy(package), STEPS["tidy"]):
         for name, content in files(package).items():
             assert content in (old[name], new[name]), (call, name)
         spoiled(TINY, package)
