@@ -467,6 +467,7 @@ EventKindUcdpTypeOfViolence = Literal[
 """
 ClaimMeasure = Literal[
     "killed",
+    "bodies",
     "wounded",
     "missing",
     "captured",
@@ -514,6 +515,8 @@ ClaimMeasure = Literal[
 """What is counted or stated.
 
 - ``killed``: People who lost their lives. (UCDP GED deaths; ACLED fatalities)
+- ``bodies``: Dead found, brought in, examined, certified, buried or listed by name, at one place or
+  by one hand: at least so many died. A floor, not a toll.
 - ``wounded``: People wounded or injured.
 - ``missing``: People missing.
 - ``captured``: Combatants taken prisoner.
@@ -715,7 +718,8 @@ ClaimStance = Literal[
 """Whether the claimant states or denies it.
 
 - ``states``: The claimant says so.
-- ``denies``: The claimant denies it, or denies the claim in `denies_id`.
+- ``denies``: The claimant denies it, or denies the claim in `denies_id`. In the source's own voice:
+  it says that this was not so, whether or not anybody is said to have claimed it.
 """
 EquipmentTypeCategory = Literal[
     "battle-tank",
@@ -1170,7 +1174,7 @@ class DateVariable(Record, frozen=True):
 
 
 class Custody(Record, frozen=True):
-    """Part of a source: licence, accessed, independence."""
+    """Part of a source: licence, accessed, independence, copy_of."""
 
     licence: str
     """Licence of the work, as it states it; `all rights reserved` or `unknown` where none is
@@ -1181,9 +1185,14 @@ class Custody(Record, frozen=True):
     independence: Literal["primary", "independent", "party", "derived"]
     """primary: The document itself: the text of a resolution or agreement, a roll call, a statute.
     independent: A scholar, news organisation, register, international body or rights organisation
-    that belongs to neither side. party: A government, institution, national press or advocacy body
-    of a side; not corroboration of that side's own claim. derived: A work that rests on another
-    source listed here, or the article itself.
+    that belongs to neither side, also where another reprints its text. party: A government,
+    institution, national press or advocacy body of a side; not corroboration of that side's own
+    claim. derived: A work that rests on another source listed here, or the article itself.
+    """
+    copy_of: str | None = None
+    """Id of the source that stands for the whole work, where this one is another copy, edition,
+    translation, extract or part of it. One work is one witness, however many of its copies are
+    cited.
     """
 
 
@@ -1243,7 +1252,7 @@ class Source(Row, frozen=True):
     note: str | None = None
     """What a careful reader must know about the work."""
     custom: Custody
-    """Licence, day of access and independence of the source."""
+    """Licence, day of access and independence of the source, and the work that it is a copy of."""
 
 
 class SourceFilter(TypedDict, total=False):

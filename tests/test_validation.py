@@ -57,6 +57,16 @@ def test_all_problems_are_reported_not_the_first(tmp_path: Path) -> None:
     assert ("limit", "places", "latitude") in found
 
 
+@pytest.mark.parametrize("work", ["handbok", "handbook"])
+def test_a_copy_leads_to_a_work_that_is_no_copy(work: str, tmp_path: Path) -> None:
+    shutil.copytree(HERE / "tiny", tmp_path, dirs_exist_ok=True)
+    sources = tmp_path / "data" / "sources.json"
+    before = '"independence": "independent"'
+    sources.write_text(sources.read_text().replace(before, f'{before}, "copy_of": "{work}"', 1))
+    (problem,) = validate(tmp_path).problems
+    assert (problem.code, problem.key, problem.field) == ("citation-source", "handbook", "custom")
+
+
 def test_a_row_that_fails_its_types_causes_no_cascade(tmp_path: Path) -> None:
     folder = broken("type", tmp_path)  # the whole of a part fails: the part still has its whole
     assert {problem.code for problem in validate(folder).problems} == {"type"}

@@ -32,7 +32,7 @@ class Evidence:
     elsewhere: int
     """Sources other than the article."""
     sources: int
-    """Distinct sources."""
+    """Distinct works: copies, editions and parts of one are one."""
     voices: Counter[str]
     """Rows by attribution; empty where the table has none."""
     claimants: int
@@ -83,11 +83,17 @@ def evidence(data: Dataset) -> list[Evidence]:
     ]
 
 
+def _work(data: Dataset, citation: str) -> str:
+    """Return the id of the work cited, the same for all its copies."""
+    source = data.sources[citation.partition("[")[0]]
+    return source.custom.copy_of or source.id
+
+
 def _evidence(data: Dataset, table: Table[Any]) -> Evidence:
     backing = {"article_only": 0, "article_and_party": 0, "corroborated": 0, "elsewhere": 0}
     cited: set[str] = set()
     for row in table:
-        ids = {citation.partition("[")[0] for citation in row.sources}
+        ids = {_work(data, citation) for citation in row.sources}
         cited |= ids
         others = [data.sources[key].custom.independence for key in ids - {ARTICLE}]
         if ARTICLE not in ids:

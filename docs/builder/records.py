@@ -174,4 +174,6 @@ def _source_facts(record: Entry) -> list[tuple[str, Any]]:
     facts.append(("Standing", INDEPENDENCE.get(independence, independence)))
     facts.append(("Licence", custom["licence"]))
     facts.append(("Read on", custom["accessed"]))
+    if "copy_of" in custom:
+        facts.append(("Counted with", custom["copy_of"]))
     return facts

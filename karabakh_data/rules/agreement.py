@@ -8,7 +8,16 @@ from karabakh_data.problems import DateError
 from karabakh_data.rules.finding import Finding
 from karabakh_data.table import span_of
 
-TOLLS = {"killed", "wounded", "missing", "captured", "raped", "houses-burned", "projectiles-fired"}
+TOLLS = {
+    "killed",
+    "bodies",
+    "wounded",
+    "missing",
+    "captured",
+    "raped",
+    "houses-burned",
+    "projectiles-fired",
+}
 """Measures of what happens in an event itself; displacement and effects may come after it."""
 
 

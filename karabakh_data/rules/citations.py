@@ -52,7 +52,7 @@ def citation_form(data: Dataset) -> Iterator[Finding]:
 
 
 def citation_source(data: Dataset) -> Iterator[Finding]:
-    """The source of every citation is in `sources`."""
+    """The source of every citation is in `sources`; of a copy, so is the work, itself no copy."""
     hint = Hints(data.sources.keys())
     for row, column, citation, source, _ in parsed(data):
         if source not in data.sources:
@@ -60,6 +60,12 @@ def citation_source(data: Dataset) -> Iterator[Finding]:
             known = hint(source, after=after) or " Add it to sources.json, or correct the id."
             message = f"{quoted(citation)} cites no source of the package.{known}"
             yield Finding(row, column, message, (Source.resource, source))
+    for copy in data.sources:
+        name = copy.custom.copy_of
+        work = data.sources.get(name)
+        if name is not None and (work is None or work.custom.copy_of is not None):
+            message = f"copy_of {quoted(name)} is no source of the package, or a copy itself"
+            yield Finding(copy, "custom", f"{message}; name the source that stands for the work")
 
 
 def article_locator(data: Dataset) -> Iterator[Finding]:
