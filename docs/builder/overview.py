@@ -140,13 +140,15 @@ class Pair:
     title: str
     uri: str | None
     left: Any
+    known: Any
+    """What the left column has in numbers: the part of Karabakh where that of Armenia is unknown."""
     right: Any
     top: float
     """Largest number of the pair."""
 
 
 STRENGTH = "strength-table-"
-LEFT, RIGHT = "-karabakh-and-armenia", "-azerbaijan"
+LEFT, PART, RIGHT = "-karabakh-and-armenia", "-karabakh", "-azerbaijan"
 
 
 def balance(data: Dataset) -> list[Pair]:
@@ -165,6 +167,7 @@ def balance(data: Dataset) -> list[Pair]:
         else:
             title = data.equipment_types[left.type_id].name
             uri = addresses.page("equipment_types", left.type_id)
-        numbers = [n for row in (left, right) for n in (row.low, row.high) if n is not None]
-        found.append(Pair(title, uri, left, right, max(numbers)))
+        known = table.get(left.id.removesuffix(LEFT) + PART) or left
+        numbers = [n for row in (known, right) for n in (row.low, row.high) if n is not None]
+        found.append(Pair(title, uri, left, known, right, max(numbers)))
     return found
