@@ -141,7 +141,7 @@ class Pair:
     uri: str | None
     left: Any
     known: Any
-    """What the left column has in numbers: the part of Karabakh where that of Armenia is unknown."""
+    """Its numbers on the left: the part of Karabakh where that of Armenia is unknown."""
     right: Any
     top: float
     """Largest number of the pair."""
