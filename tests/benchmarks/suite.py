@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import karabakh_data as kd
-from benchmarks import installation, languages, packages
+from benchmarks import cldf, installation, packages
 from benchmarks.processes import Case, in_turn, python, spread
 from karabakh_data.paths import package_folder
 
@@ -107,12 +107,10 @@ class Plan:
     """Runs of each cold process."""
     sizes: Mapping[int, int]
     """Rows of the generated packages, and how often each is validated."""
-    base: Path
-    """Folder of the base install; made if it does not exist."""
 
 
-FULL = Plan(9, {10**3: 5, 10**4: 3, 10**5: 2, 10**6: 1}, Path("base"))
-QUICK = Plan(3, {10**3: 2, 10**4: 1}, Path("base"))
+FULL = Plan(9, {10**3: 5, 6000: 5, 10**4: 3, 10**5: 2, 10**6: 1})
+QUICK = Plan(3, {10**3: 2, 10**4: 1})
 
 
 def run(plan: Plan) -> Iterator[Results]:
@@ -121,7 +119,7 @@ def run(plan: Plan) -> Iterator[Results]:
     with TemporaryDirectory() as name:
         folder = Path(name).resolve()
         (folder / "empty").mkdir()
-        base, installed = installation.install(folder / plan.base)
+        base, installed = installation.install(folder / "base")
         own = installed.pop("karabakh-data")
         results.add("install", "distributions beside karabakh-data", [len(installed)], "")
         results.add("install", "bytes of karabakh-data", [own.size], "bytes")
@@ -214,7 +212,7 @@ OTHERS = {
 
 def cold(results: Results, folder: Path, base: str, rounds: int) -> None:
     """Measure cold processes: imports, loads and commands."""
-    languages.write(folder / "cldf")
+    cldf.write(folder / "cldf")
     (folder / "data").symlink_to(package_folder() / "data")
     (folder / "schemas").symlink_to(package_folder() / "schemas")
     (folder / "datapackage.json").symlink_to(package_folder() / "datapackage.json")
