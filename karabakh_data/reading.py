@@ -151,7 +151,7 @@ def _taken_whole(
         return False
     row_class = reading.row_class
     makers = {name: cells.VALUES.get(kind, str) for name, kind in row_class.kinds.items()}
-    makers |= dict.fromkeys(row_class.references, str)
+    makers |= dict.fromkeys(row_class.references, str)  # many rows lead to one
     values = [_Values(makers[name]).__getitem__ if name in makers else None for name in header]
     try:
         filled = [

@@ -1,6 +1,6 @@
 """Measures the package beside what people would use instead, and writes what the docs publish.
 
-Needs the extras ``bench`` and ``validate``, and a package index for the base install.
+Needs the extra ``bench``, and a package index for the base install.
 """
 
 import argparse

@@ -70,7 +70,7 @@ def test_where(benchmark: Bench, data: Dataset) -> None:
 
 
 def test_between(benchmark: Bench, data: Dataset) -> None:
-    """Rows of a day of the newest copy: as many whatever the number of copies."""
+    """Rows of the last day on which one begins; of each copy, those without an end reach it too."""
     day = max(event.date_start for event in data.events if event.date_start)
     data.events.between(day, day)
     assert len(benchmark(lambda: data.events.between(day, day))) >= 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import karabakh_data as kd
+from karabakh_data.cells import write_json
 from karabakh_data.dataset import CITATION_COLUMNS, Dataset
 from karabakh_data.paths import DESCRIPTOR
 from karabakh_data.row import Row
@@ -46,7 +47,7 @@ def write(folder: Path, rows: int, source: Path | None = None) -> int:
         records = (_copy(data, name, cells, number) for number in repeated for cells in originals)
         file = next((folder / "data").glob(f"{name}.*"))
         if file.suffix == ".json":
-            file.write_text(json.dumps(list(records), ensure_ascii=False), encoding="utf-8")
+            file.write_text(write_json(records), encoding="utf-8")
         else:
             with file.open("w", encoding="utf-8", newline="") as lines:
                 writer = csv.DictWriter(lines, list(data.tables[name].row_class.columns()))

@@ -1,11 +1,16 @@
-"""Whole processes, run in turn: how long each takes, and how much memory."""
+"""Whole processes, run in turn: how long each takes, and how much memory.
 
+They are started by a small process, this file as a script: Linux counts the memory of the process
+that starts another as the other's.
+"""
+
+import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -19,7 +24,7 @@ class Case:
 
     name: str
     command: Sequence[str]
-    folder: Path
+    folder: str
 
 
 @dataclass
@@ -33,7 +38,7 @@ class Times:
 
 def python(name: str, code: str, folder: Path, executable: str = sys.executable) -> Case:
     """Return the case of a cold Python process."""
-    return Case(name, [executable, "-c", code], folder)
+    return Case(name, [executable, "-c", code], str(folder))
 
 
 def in_turn(cases: Sequence[Case], rounds: int, warm: bool = True) -> dict[str, Times]:
@@ -43,7 +48,24 @@ def in_turn(cases: Sequence[Case], rounds: int, warm: bool = True) -> dict[str, 
         cases: processes; one that fails ends the measuring.
         rounds: how often each is run.
         warm: run each once before, unmeasured, so that files are cached and compiled.
+
+    Raises:
+        RuntimeError: if a process fails.
     """
+    done = subprocess.run(
+        [sys.executable, "-S", __file__, str(rounds), str(int(warm))],
+        input=json.dumps([asdict(case) for case in cases]),
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip())
+    return {name: Times(**found) for name, found in json.loads(done.stdout).items()}
+
+
+def _in_turn(cases: Sequence[Case], rounds: int, warm: int) -> dict[str, Times]:
     found = {case.name: Times() for case in cases}
     for number in range(-warm, rounds):
         for case in cases:
@@ -57,17 +79,13 @@ def in_turn(cases: Sequence[Case], rounds: int, warm: bool = True) -> dict[str, 
 def _run(case: Case) -> tuple[float, int]:
     start = time.perf_counter()
     process = subprocess.Popen(
-        case.command,
-        cwd=case.folder,
-        env=ENVIRONMENT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        case.command, cwd=case.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"{case.name} failed: {' '.join(case.command)}")
+        sys.exit(f"{case.name} failed: {' '.join(case.command)}")
     return seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
@@ -77,3 +95,9 @@ def spread(values: Sequence[float]) -> tuple[float, float, float]:
         return values[0], values[0], values[0]
     lower, _, upper = quantiles(values, n=4, method="inclusive")
     return median(values), lower, upper
+
+
+if __name__ == "__main__":
+    asked = [Case(**case) for case in json.load(sys.stdin)]
+    measured = _in_turn(asked, int(sys.argv[1]), int(sys.argv[2]))
+    print(json.dumps({name: asdict(times) for name, times in measured.items()}))
