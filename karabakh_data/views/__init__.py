@@ -20,9 +20,10 @@ __all__ = ["Dialect", "View", "ViewColumn", "views"]
 
 def views(data: Dataset) -> dict[str, View]:
     """Return every view by name, in an order in which they can be made."""
+    measures = _measures(data)
     found = (
-        event_counts(),
-        events_flat(_measures(data)),
+        event_counts(measures),
+        events_flat(measures),
         claims_flat(),
         equipment_flat(),
         control_intervals(),
