@@ -8,9 +8,9 @@ from typing import Any
 
 from karabakh_data import dates
 from karabakh_data.models import Control, Source, Tables
-from karabakh_data.problems import CutoffError, UnknownNameError, suggestion
+from karabakh_data.problems import CutoffError, DateError, UnknownNameError, suggestion
 from karabakh_data.row import Row
-from karabakh_data.table import Table, span_of
+from karabakh_data.table import Table, check_cutoff, span_of
 
 CITATION_COLUMNS = ("sources", "kept_sources", "other_sources")
 
@@ -21,11 +21,17 @@ class Dataset(Tables):
     def __init__(
         self, tables: Mapping[str, Table[Any]], folder: Path, descriptor: Mapping[str, Any]
     ) -> None:
-        super().__init__(tables)
+        super().__init__({})
         self.folder = folder
         """Folder of the data package."""
         self.descriptor = descriptor
         """Content of ``datapackage.json``."""
+        try:
+            cutoff = self.cutoff
+        except (CutoffError, DateError):  # validation reports it
+            cutoff = None
+        for name, table in tables.items():
+            self.tables[name] = table.in_package(self.tables, cutoff)
         self._references: dict[tuple[str, str], list[Row]] | None = None
 
     @property
@@ -75,8 +81,7 @@ class Dataset(Tables):
             CutoffError: if it lies after the data end.
         """
         asked = dates.day(day)
-        if asked > self.cutoff:
-            raise CutoffError(f"the data end on {self.cutoff}: nothing is known of {asked}")
+        check_cutoff(asked, self.cutoff)
         wanted = dates.Span(asked, asked)
         return tuple(
             link

@@ -1278,10 +1278,15 @@ class SourceTable(Table[Source]):
     def where(self, **equal: Unpack[SourceFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Place(Row, frozen=True):
@@ -1336,7 +1341,7 @@ class PlaceFilter(TypedDict, total=False):
     latitude: int | float | None
     longitude: int | float | None
     precision: PlacePrecision
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1348,10 +1353,15 @@ class PlaceTable(Table[Place]):
     def where(self, **equal: Unpack[PlaceFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class PlaceName(Row, frozen=True):
@@ -1392,7 +1402,7 @@ class PlaceNameFilter(TypedDict, total=False):
     name: str
     language: str
     used_by: PlaceNameUsedBy | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1404,10 +1414,15 @@ class PlaceNameTable(Table[PlaceName]):
     def where(self, **equal: Unpack[PlaceNameFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Actor(Row, frozen=True):
@@ -1470,7 +1485,7 @@ class ActorFilter(TypedDict, total=False):
 
     id: str
     name: str
-    aliases: tuple[str, ...]
+    aliases: str | None
     kind: ActorKind
     side: ActorSide
     country_code: str | None
@@ -1480,7 +1495,7 @@ class ActorFilter(TypedDict, total=False):
     date_end: dt.date | None
     date_prec: DatePrec | None
     description: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1492,10 +1507,15 @@ class ActorTable(DatedTable[Actor]):
     def where(self, **equal: Unpack[ActorFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Relation(Row, frozen=True):
@@ -1579,7 +1599,7 @@ class RelationFilter(TypedDict, total=False):
     description: str | None
     attribution: Attribution
     claimant_id: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1591,10 +1611,15 @@ class RelationTable(DatedTable[Relation]):
     def where(self, **equal: Unpack[RelationFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Event(Row, frozen=True):
@@ -1669,7 +1694,7 @@ class EventFilter(TypedDict, total=False):
 
     id: str
     title: str
-    aliases: tuple[str, ...]
+    aliases: str | None
     kind: str
     date: str | None
     date_start: dt.date | None
@@ -1683,7 +1708,7 @@ class EventFilter(TypedDict, total=False):
     outcome: str | None
     attribution: Attribution
     claimant_id: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1695,10 +1720,15 @@ class EventTable(DatedTable[Event]):
     def where(self, **equal: Unpack[EventFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class EventPlace(Row, frozen=True):
@@ -1737,7 +1767,7 @@ class EventPlaceFilter(TypedDict, total=False):
     event_id: str
     place_id: str
     role: EventPlaceRole
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1749,10 +1779,15 @@ class EventPlaceTable(Table[EventPlace]):
     def where(self, **equal: Unpack[EventPlaceFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Participant(Row, frozen=True):
@@ -1798,7 +1833,7 @@ class ParticipantFilter(TypedDict, total=False):
     role: ParticipantRole
     attribution: Attribution
     claimant_id: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1810,10 +1845,15 @@ class ParticipantTable(Table[Participant]):
     def where(self, **equal: Unpack[ParticipantFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class EventKind(Row, frozen=True):
@@ -1863,10 +1903,15 @@ class EventKindTable(Table[EventKind]):
     def where(self, **equal: Unpack[EventKindFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Claim(Row, frozen=True):
@@ -1992,7 +2037,7 @@ class ClaimFilter(TypedDict, total=False):
     claimant_id: str | None
     reported_by_id: str | None
     description: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2004,10 +2049,15 @@ class ClaimTable(DatedTable[Claim]):
     def where(self, **equal: Unpack[ClaimFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class EquipmentType(Row, frozen=True):
@@ -2046,11 +2096,11 @@ class EquipmentTypeFilter(TypedDict, total=False):
 
     id: str
     name: str
-    aliases: tuple[str, ...]
+    aliases: str | None
     category: EquipmentTypeCategory
     origin: str | None
     part_of_id: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2062,10 +2112,15 @@ class EquipmentTypeTable(Table[EquipmentType]):
     def where(self, **equal: Unpack[EquipmentTypeFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class EquipmentCount(Row, frozen=True):
@@ -2172,7 +2227,7 @@ class EquipmentCountFilter(TypedDict, total=False):
     claimant_id: str | None
     reported_by_id: str | None
     description: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2184,10 +2239,15 @@ class EquipmentCountTable(DatedTable[EquipmentCount]):
     def where(self, **equal: Unpack[EquipmentCountFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Control(Row, frozen=True):
@@ -2273,7 +2333,7 @@ class ControlFilter(TypedDict, total=False):
     event_id: str | None
     attribution: Attribution
     claimant_id: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2285,10 +2345,15 @@ class ControlTable(DatedTable[Control]):
     def where(self, **equal: Unpack[ControlFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Resolution(Row, frozen=True):
@@ -2385,7 +2450,7 @@ class ResolutionFilter(TypedDict, total=False):
     answers_event_id: str | None
     description: str | None
     url: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2397,10 +2462,15 @@ class ResolutionTable(DatedTable[Resolution]):
     def where(self, **equal: Unpack[ResolutionFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class ResolutionProvision(Row, frozen=True):
@@ -2464,7 +2534,7 @@ class ResolutionProvisionFilter(TypedDict, total=False):
     topic: ResolutionProvisionTopic
     place_id: str | None
     description: str
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2476,10 +2546,15 @@ class ResolutionProvisionTable(Table[ResolutionProvision]):
     def where(self, **equal: Unpack[ResolutionProvisionFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class ResolutionVote(Row, frozen=True):
@@ -2522,7 +2597,7 @@ class ResolutionVoteFilter(TypedDict, total=False):
     voter_id: str
     vote: ResolutionVoteVote | None
     sponsor: bool
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2534,10 +2609,15 @@ class ResolutionVoteTable(Table[ResolutionVote]):
     def where(self, **equal: Unpack[ResolutionVoteFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Ceasefire(Row, frozen=True):
@@ -2613,7 +2693,7 @@ class CeasefireFilter(TypedDict, total=False):
 
     id: str
     name: str
-    aliases: tuple[str, ...]
+    aliases: str | None
     kind: CeasefireKind
     stage: CeasefireStage | None
     date: str
@@ -2628,7 +2708,7 @@ class CeasefireFilter(TypedDict, total=False):
     part_of_id: str | None
     description: str | None
     url: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2640,10 +2720,15 @@ class CeasefireTable(DatedTable[Ceasefire]):
     def where(self, **equal: Unpack[CeasefireFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class CeasefireParty(Row, frozen=True):
@@ -2714,7 +2799,7 @@ class CeasefirePartyFilter(TypedDict, total=False):
     date_end: dt.date | None
     date_prec: DatePrec | None
     place_id: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2726,10 +2811,15 @@ class CeasefirePartyTable(DatedTable[CeasefireParty]):
     def where(self, **equal: Unpack[CeasefirePartyFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Work(Row, frozen=True):
@@ -2797,12 +2887,12 @@ class WorkFilter(TypedDict, total=False):
     date_start: dt.date | None
     date_end: dt.date | None
     date_prec: DatePrec | None
-    creators: tuple[str, ...]
+    creators: str | None
     publisher_id: str | None
     country_code: str | None
     event_id: str | None
     description: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2814,10 +2904,15 @@ class WorkTable(DatedTable[Work]):
     def where(self, **equal: Unpack[WorkFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Identifier(Row, frozen=True):
@@ -2858,7 +2953,7 @@ class IdentifierFilter(TypedDict, total=False):
     authority: IdentifierAuthority
     value: str
     match: IdentifierMatch
-    sources: tuple[str, ...]
+    sources: str | None
     note: str | None
 
 
@@ -2870,10 +2965,15 @@ class IdentifierTable(Table[Identifier]):
     def where(self, **equal: Unpack[IdentifierFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Discrepancy(Row, frozen=True):
@@ -2920,8 +3020,8 @@ class DiscrepancyFilter(TypedDict, total=False):
     field: str
     kept: str
     other: str
-    kept_sources: tuple[str, ...]
-    other_sources: tuple[str, ...]
+    kept_sources: str
+    other_sources: str
     reason: str
     note: str | None
 
@@ -2934,10 +3034,15 @@ class DiscrepancyTable(Table[Discrepancy]):
     def where(self, **equal: Unpack[DiscrepancyFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Coverage(Row, frozen=True):
@@ -2984,10 +3089,15 @@ class CoverageTable(Table[Coverage]):
     def where(self, **equal: Unpack[CoverageFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Retired(Row, frozen=True):
@@ -3025,10 +3135,15 @@ class RetiredTable(Table[Retired]):
     def where(self, **equal: Unpack[RetiredFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Tables:

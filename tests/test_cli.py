@@ -261,7 +261,14 @@ def test_where_takes_text_numbers_truth_lists_and_empty(run: Runner) -> None:
     rows = listed(run("list", "claims", "--where", "event_id=", "--format", "json"))
     assert len(rows) == len(data.claims.where(event_id=None))
     rows = listed(run("list", "actors", "--where", "aliases=", "--format", "json"))
-    assert len(rows) == len(data.actors.where(aliases=()))
+    assert len(rows) == len(data.actors.where(aliases=None))
+
+
+def test_nothing_is_listed_of_days_after_the_data_end(run: Runner) -> None:
+    for arguments in (["list", "events"], ["timeline"]):
+        result = run(*arguments, "--since", "2020")
+        assert (result.code, result.out) == (2, "")
+        assert "the data end on 2018-04-30" in result.err
 
 
 def test_all_conditions_must_hold(run: Runner) -> None:

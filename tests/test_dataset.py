@@ -2,6 +2,7 @@
 
 import datetime as dt
 import pickle
+import re
 import shutil
 from pathlib import Path
 
@@ -88,6 +89,50 @@ def test_where(tiny: kd.Dataset) -> None:
 
 
 @pytest.mark.parametrize(
+    ("column", "value", "error", "said"),
+    [
+        ("event_id", "hill-captur", UnknownNameError, "no 'hill-captur' in table events. Did you"
+         " mean 'hill-capture'"),
+        ("measure", "kiled", UnknownNameError, "no code 'kiled' in claims.measure. Did you mean"
+         " 'killed'"),
+        ("measure", "xyz", UnknownNameError, "Codes: killed, "),
+        ("date_start", "1992-05-08", TypeError, "asked for by a datetime.date"),
+        ("date_start", dt.datetime(1992, 5, 8), TypeError, "without a time"),
+        ("low", "485", TypeError, "asked for by a number"),
+        ("low", True, TypeError, "asked for by a number"),
+        ("note", 5, TypeError, "asked for by a text"),
+        ("sources", ("wikipedia[first.1]",), TypeError, "one entry of the list"),
+    ],
+)  # fmt: skip
+def test_where_refuses_what_no_row_can_have(
+    column: str, value: object, error: type[Exception], said: str, tiny: kd.Dataset
+) -> None:
+    for table in (tiny.claims, tiny.claims.where(stance="states"), tiny.claims.between("1992")):
+        with pytest.raises(error, match=re.escape(said)):
+            table.matching({column: value})
+        with pytest.raises(error, match=re.escape(said)):
+            table.matching({"bound": "exact", column: value})
+
+
+def test_where_finds_entries_of_lists(tiny: kd.Dataset) -> None:
+    found = tiny.events.where(sources="wikipedia[first.1]")
+    assert [event.id for event in found] == [
+        event.id for event in tiny.events if "wikipedia[first.1]" in event.sources
+    ]
+    assert found.where(id="hill-capture", sources="wikipedia[first.1]")
+    assert len(tiny.actors.where(aliases=None)) == sum(not actor.aliases for actor in tiny.actors)
+    ties = kd.load().relations
+    for attested in (False, None):
+        wanted = [tie for tie in ties if tie.attested is attested]
+        assert list(ties.where(attested=attested)) == wanted
+
+
+def test_a_table_without_a_package_knows_no_other_table(tiny: kd.Dataset) -> None:
+    alone = type(tiny.claims)(tiny.claims)
+    assert len(alone.where(event_id="elsewhere")) == 0
+
+
+@pytest.mark.parametrize(
     ("start", "end", "found"),
     [
         ("1992-05-08", "1992-05-08", ["hill-offensive", "hill-capture"]),
@@ -106,10 +151,19 @@ def test_between(
 
 def test_between_reaches_open_ends_and_refuses_reversed_bounds(tiny: kd.Dataset) -> None:
     assert [link.sequence for link in tiny.control.between("2010", "2011")] == [2]
+    assert [link.sequence for link in tiny.control.between("2018", "2019")] == [2]
     with pytest.raises(DateError, match="swap"):
         tiny.events.between("1993", "1992")
     with pytest.raises(DateError, match="is not a date"):
         tiny.events.between("May 1992")
+
+
+def test_between_knows_nothing_after_the_data_end(tiny: kd.Dataset) -> None:
+    for table in (tiny.control, tiny.control.where(how="captured"), tiny.events.between("1992")):
+        with pytest.raises(CutoffError, match="data end on 2018-04-30"):
+            table.between("2018-05-01", "2019")
+        with pytest.raises(CutoffError):
+            table.between(dt.date(2020, 9, 27))
 
 
 def test_between_is_what_a_plain_search_finds() -> None:
@@ -210,7 +264,13 @@ def test_between_finds_what_a_look_at_each_row_finds(
 
 @given(st.sampled_from(list(kd.load().claims)), st.sets(st.sampled_from(CLAIM_COLUMNS), min_size=1))
 def test_where_finds_what_a_look_at_each_row_finds(claim: Claim, columns: set[str]) -> None:
-    equal = {column: getattr(claim, column) for column in columns}
-    claims = kd.load().claims
-    wanted = [row for row in claims if all(getattr(row, c) == v for c, v in equal.items())]
-    assert list(claims.where(**equal)) == wanted
+    equal = {column: getattr(claim, column) for column in columns - {"sources"}}
+    if "sources" in columns:
+        equal["sources"] = claim.sources[0]
+    wanted = [
+        row
+        for row in kd.load().claims
+        if all(v in row.sources if c == "sources" else getattr(row, c) == v
+               for c, v in equal.items())
+    ]  # fmt: skip
+    assert list(kd.load().claims.where(**equal)) == wanted
