@@ -15,6 +15,12 @@ from karabakh_data.table import Table, check_cutoff, span_of
 CITATION_COLUMNS = ("sources", "kept_sources", "other_sources")
 
 
+def split_citation(citation: str) -> tuple[str, str | None]:
+    """Return the source id and the locator of ``source_id[locator]``."""
+    key, _, locator = citation.removesuffix("]").partition("[")
+    return key, locator or None
+
+
 class Dataset(Tables):
     """All tables of a data package, with its descriptor."""
 
@@ -89,6 +95,20 @@ class Dataset(Tables):
             if link.sequence is not None and (span := span_of(link)) and span.overlaps(wanted)
         )
 
+    def cited(self, record: Row) -> tuple[tuple[Source, str | None], ...]:
+        """Return the sources that a row cites, each with the place in it, in the order cited.
+
+        The place is the text in the brackets of the citation, or None for the source as a whole.
+
+        Raises:
+            UnknownNameError: if a citation leads to no source, which validation reports.
+        """
+        citations = (
+            citation for column in CITATION_COLUMNS for citation in getattr(record, column, ())
+        )
+        parts = map(split_citation, citations)
+        return tuple((self.sources[key], locator) for key, locator in parts)
+
     def references_to(self, record: Row) -> tuple[Row, ...]:
         """Return all rows that point at a record, in the order of tables and files.
 
@@ -112,7 +132,7 @@ class Dataset(Tables):
                 }
                 for column in cited:
                     citations = getattr(row, column)
-                    targets |= {(Source.resource, c.partition("[")[0]) for c in citations}
+                    targets |= {(Source.resource, split_citation(c)[0]) for c in citations}
                 if by_name:
                     targets.add((getattr(row, "table"), getattr(row, "row")))
                 for target in sorted(targets):

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 import karabakh_data as kd
 from karabakh_data import dates
+from karabakh_data.dataset import CITATION_COLUMNS
 from karabakh_data.models import Claim
 from karabakh_data.problems import (
     CutoffError,
@@ -194,6 +195,15 @@ def test_references_to(tiny: kd.Dataset) -> None:
     cited = tiny.references_to(tiny.sources["handbook"])
     assert tiny.events["hill-offensive"] in cited
     assert tiny.events["hill-capture"] not in cited
+
+
+def test_cited() -> None:
+    data = kd.load()
+    for table in data.tables.values():
+        for row in table:
+            citations = [f"{s.id}[{place}]" if place else s.id for s, place in data.cited(row)]
+            written = [getattr(row, column, ()) for column in CITATION_COLUMNS]
+            assert citations == [citation for column in written for citation in column]
 
 
 def test_frames_agree_with_the_rows(tiny: kd.Dataset) -> None:

@@ -312,3 +312,18 @@ def test_every_count_of_equipment_stands_once(
 def test_timeline_is_the_timeline(data: kd.Dataset, flat: dict[str, list[dict[str, Any]]]) -> None:
     wanted = [(row.resource, row.id) for row in timeline.timeline(data)]
     assert [(row["in_table"], row["id"]) for row in flat["timeline"]] == wanted
+
+
+def test_citations_are_those_of_the_rows(
+    data: kd.Dataset, flat: dict[str, list[dict[str, Any]]]
+) -> None:
+    wanted = sorted(
+        (table.name, row.id, source.id, place or "", source.custom.independence)
+        for table in data.tables.values()
+        for row in table
+        for source, place in data.cited(row)
+    )
+    columns = ("in_table", "row_id", "source_id", "locator", "independence")
+    found = sorted(tuple(row[name] or "" for name in columns) for row in flat["citations"])
+    assert found == wanted
+    assert all(row["source"] == data.sources[row["source_id"]].title for row in flat["citations"])

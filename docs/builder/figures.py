@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from karabakh_data.dataset import Dataset
+from karabakh_data.dataset import Dataset, split_citation
 from karabakh_data.rules.citations import ARTICLE
 from karabakh_data.table import Table
 
@@ -70,7 +70,7 @@ def sizes(data: Dataset) -> dict[str, int]:
 
 def corroborated(data: Dataset, citations: tuple[str, ...]) -> bool:
     """Tell whether a primary or independent source is among citations."""
-    sources = (data.sources.get(citation.partition("[")[0]) for citation in citations)
+    sources = (data.sources.get(split_citation(citation)[0]) for citation in citations)
     return any(source and source.custom.independence in CORROBORATING for source in sources)
 
 
@@ -87,7 +87,7 @@ def _evidence(data: Dataset, table: Table[Any]) -> Evidence:
     backing = {"article_only": 0, "article_and_party": 0, "corroborated": 0, "elsewhere": 0}
     cited: set[str] = set()
     for row in table:
-        ids = {citation.partition("[")[0] for citation in row.sources}
+        ids = {split_citation(citation)[0] for citation in row.sources}
         cited |= ids
         others = [data.sources[key].custom.independence for key in ids - {ARTICLE}]
         if ARTICLE not in ids:

@@ -8,6 +8,7 @@ from karabakh_data.dataset import Dataset
 from karabakh_data.views.definition import Dialect, View, ViewColumn
 from karabakh_data.views.events import event_counts, events_flat
 from karabakh_data.views.rows import (
+    citations,
     claims_flat,
     control_intervals,
     equipment_flat,
@@ -29,6 +30,7 @@ def views(data: Dataset) -> dict[str, View]:
         control_intervals(),
         offices_flat(),
         timeline(),
+        citations(),
     )
     return {view.name: view for view in found}
 

@@ -7,11 +7,11 @@ from karabakh_data.views.definition import (
     ViewColumn,
     codes,
     field,
-    joined,
     literal,
     located,
     quoted,
     spelled_out,
+    written,
 )
 
 SAME = ("unit", "counted", "subject_id", "counterparty_id", "place_id", "period")
@@ -171,9 +171,9 @@ def _range(code: str, label: str) -> list[ViewColumn]:
 
 
 def _roles(roles: list[str]) -> str:
+    found = {role: f"CASE WHEN p.role = {literal(role)} THEN p.who END" for role in roles}
     columns = ", ".join(
-        f"{joined(f'CASE WHEN p.role = {literal(role)} THEN p.who END')} AS {quoted(role)}"
-        for role in roles
+        f"{written('joined', who)} AS {quoted(role)}" for role, who in found.items()
     )
     return f"""  SELECT p.event_id, {columns}
   FROM (

@@ -1,5 +1,6 @@
 """Views with a row for each row of a table, spelled out, and the timeline that merges three."""
 
+from karabakh_data.dataset import CITATION_COLUMNS
 from karabakh_data.schema import bundled_schemas
 from karabakh_data.views.definition import (
     View,
@@ -11,6 +12,7 @@ from karabakh_data.views.definition import (
     name_column,
     quoted,
     spelled_out,
+    written,
 )
 
 
@@ -168,6 +170,48 @@ def equipment_flat() -> View:
         '  JOIN "actors" AS a ON a."id" = e."actor_id"\n'
         f") AS t\nGROUP BY {groups}\n"
         'ORDER BY t."type_id", t."measure", t."date_start", t."date", t."is_part", t."position"',
+    )
+
+
+def citations() -> View:
+    """Every citation of every row, with the source it leads to."""
+    parts = [
+        f'SELECT {literal(table)} AS "in_table", t."id" AS "row_id",'
+        f' {literal(column)} AS "in_column", entry."value" AS "citation"'
+        f" FROM {quoted(table)} AS t, {written('entries', f't.{quoted(column)}')}"
+        for table, schema in bundled_schemas().items()
+        for column in (one.name for one in schema.fields)
+        if column in CITATION_COLUMNS
+    ]
+    return View(
+        "citations",
+        "One citation of one row. Several sources of a row may be editions or reports of one work:"
+        " read them before counting.",
+        (
+            ViewColumn("in_table", "string", "Table in which the row stands.", 't."in_table"'),
+            ViewColumn("row_id", "string", "Id of the row that cites.", 't."row_id"'),
+            ViewColumn("in_column", "string", "Column that cites.", 't."in_column"'),
+            ViewColumn("source_id", "string", "Id of the source in `sources`.", 's."id"'),
+            ViewColumn("source", "string", field("sources", "title").description, 's."title"'),
+            ViewColumn(
+                "locator",
+                "string",
+                "Place in the source, such as a page; empty where the source as a whole is cited.",
+                'CASE WHEN t."bracket" < length(t."citation") THEN substr(t."citation",'
+                ' t."bracket" + 1, length(t."citation") - t."bracket" - 1) END',
+            ),
+            ViewColumn(
+                "independence",
+                "string",
+                "How the source stands to the parties and to other sources: `custom` of `sources`.",
+                """(s."custom" ->> 'independence')""",
+            ),
+        ),
+        f'FROM (\n  SELECT x.*, {written("bracket", "x.citation")} AS "bracket"\n  FROM (\n    '
+        + "\n    UNION ALL ".join(parts)
+        + '\n  ) AS x\n) AS t\nJOIN "sources" AS s'
+        ' ON s."id" = substr(t."citation", 1, t."bracket" - 1)\n'
+        'ORDER BY t."in_table", t."row_id", t."in_column", t."citation"',
     )
 
 
