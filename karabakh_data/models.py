@@ -1205,7 +1205,9 @@ class Source(Row, frozen=True):
     type: SourceType
     """CSL item type."""
     title: Annotated[str, Field(min_length=1)]
-    """Title as printed on the work."""
+    """Title as printed on the work; a descriptive one, or one read from the address, where `note`
+    says so. Citations put these in square brackets.
+    """
     author: tuple[Name, ...] = ()
     """People or bodies who wrote it."""
     editor: tuple[Name, ...] = ()
