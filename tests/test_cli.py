@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -319,6 +320,44 @@ def test_show_tells_what_happened_who_says_so_and_where(run: Runner) -> None:
         source, _, locator = citation.partition("[")
         assert data.sources[source].title in out
         assert locator.removesuffix("]") in out
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Xocalı", "places/khojaly"),
+        ("xocali", "places/khojaly"),
+        ("XANKƏNDİ", "places/stepanakert"),
+        ("Khankendi", "places/stepanakert"),
+        ("степанакерт", "places/stepanakert"),
+        ("Black January", "events/baku-january-1990"),
+        ("Black Garden: Armenia and Azerbaijan through Peace and War",
+         "sources/de-waal-black-garden"),
+    ],
+)  # fmt: skip
+def test_show_finds_names_titles_and_aliases(name: str, key: str, run: Runner) -> None:
+    assert run("show", name).out.splitlines()[1].startswith(key)
+
+
+def test_names_are_suggested_by_id(run: Runner) -> None:
+    result = run("show", "Xankendii")
+    assert (result.code, result.out) == (2, "")
+    assert "'stepanakert'" in result.err
+    assert "no record 'Shushaa' in table places. Did you mean 'shusha'" in run(
+        "show", "Shushaa", "--table", "places"
+    ).err  # fmt: skip
+
+
+def test_a_name_of_several_records_lists_them(run: Runner) -> None:
+    called: dict[str, set[str]] = defaultdict(set)
+    for name in kd.load().place_names:
+        called[name.name].add(name.place_id)
+    word, places = max(called.items(), key=lambda one: len(one[1]))
+    assert len(places) > 1
+    result = run("show", word, "--table", "places")
+    assert (result.code, result.out) == (2, "")
+    assert "records are called" in result.err
+    assert all(f"places/{place}" in result.err for place in places)
 
 
 def test_brackets_of_the_data_are_no_markup(run: Runner) -> None:
