@@ -95,6 +95,19 @@ class Dataset(Tables):
             if link.sequence is not None and (span := span_of(link)) and span.overlaps(wanted)
         )
 
+    def within(self, place_id: str) -> frozenset[str]:
+        """Return the ids of a place and of all places that were part of it in January 1988.
+
+        Raises:
+            UnknownNameError: if there is no such place; close ids are suggested.
+        """
+        found, waiting = set[str](), [self.places[place_id].id]
+        while waiting:
+            found.add(whole := waiting.pop())
+            parts = self.places.where(part_of_id=whole)
+            waiting += [part.id for part in parts if part.id not in found]
+        return frozenset(found)
+
     def cited(self, record: Row) -> tuple[tuple[Source, str | None], ...]:
         """Return the sources that a row cites, each with the place in it, in the order cited.
 

@@ -197,6 +197,28 @@ def test_references_to(tiny: kd.Dataset) -> None:
     assert tiny.events["hill-capture"] not in cited
 
 
+def test_within() -> None:
+    data = kd.load()
+    inside = data.within("nagorno-karabakh-oblast")
+    for place in data.places:
+        chain, whole = {place.id}, place
+        while whole.part_of_id:
+            whole = data.places[whole.part_of_id]
+            chain.add(whole.id)
+        assert (place.id in inside) == ("nagorno-karabakh-oblast" in chain)
+    with pytest.raises(UnknownNameError, match="Did you mean 'nagorno-karabakh-oblast'"):
+        data.within("nagorno-karabakh-oblas")
+
+
+def test_within_ends_where_unsound_data_go_round(tiny: kd.Dataset) -> None:
+    one, two = (place.model_copy() for place in list(tiny.places)[:2])
+    circle = [one.model_copy(update={"part_of_id": two.id}),
+              two.model_copy(update={"part_of_id": one.id})]  # fmt: skip
+    tables = {**tiny.tables, "places": type(tiny.places)(circle)}
+    data = kd.Dataset(tables, tiny.folder, tiny.descriptor)
+    assert data.within(one.id) == {one.id, two.id}
+
+
 def test_cited() -> None:
     data = kd.load()
     for table in data.tables.values():

@@ -274,6 +274,16 @@ def test_control_intervals_answer_as_control_on(
     assert found == {link.id for link in data.control_on(day)}
 
 
+def test_control_intervals_tell_of_parts_held_apart(
+    data: kd.Dataset, flat: dict[str, list[dict[str, Any]]]
+) -> None:
+    parts = data.control.where(extent="part")
+    for row in flat["control_intervals"]:
+        beside = parts.where(place_id=row["place_id"]).between(row["held_from"], row["held_to"])
+        assert row["has_parts"] == bool(len(beside)), row["id"]
+    assert any(row["has_parts"] for row in flat["control_intervals"])
+
+
 def test_control_intervals_share_the_days_of_change(
     data: kd.Dataset, flat: dict[str, list[dict[str, Any]]]
 ) -> None:
@@ -327,3 +337,13 @@ def test_citations_are_those_of_the_rows(
     found = sorted(tuple(row[name] or "" for name in columns) for row in flat["citations"])
     assert found == wanted
     assert all(row["source"] == data.sources[row["source_id"]].title for row in flat["citations"])
+
+
+def test_within_is_what_a_place_was_part_of(
+    data: kd.Dataset, flat: dict[str, list[dict[str, Any]]]
+) -> None:
+    inside = {place.id: data.within(place.id) for place in data.places}
+    for view in ("events_flat", "timeline", "control_intervals"):
+        for row in flat[view]:
+            wanted = sorted(whole for whole, parts in inside.items() if row["place_id"] in parts)
+            assert (row["within"] or "").split("; ") == (wanted or [""])

@@ -145,9 +145,31 @@ def stem(column: str) -> str:
 
 
 def located(alias: str = '"place_id_of"') -> tuple[ViewColumn, ...]:
-    """Return the coordinates of the place that a row names."""
-    return tuple(
-        ViewColumn(name, column.type, column.description, f"{alias}.{quoted(name)}")
-        for name in ("latitude", "longitude", "precision")
-        for column in (field("places", name),)
+    """Return the coordinates of the place that a row names, and what it lies in by ``WITHIN``."""
+    return (
+        *(
+            ViewColumn(name, column.type, column.description, f"{alias}.{quoted(name)}")
+            for name in ("latitude", "longitude", "precision")
+            for column in (field("places", name),)
+        ),
+        ViewColumn(
+            "within",
+            "string",
+            "Ids of the place and of all that it was part of in January 1988, such as"
+            " `nagorno-karabakh-oblast`. Further places of an event are in `event_places`.",
+            'wholes."path"',
+        ),
     )
+
+
+WITHIN = f"""LEFT JOIN (
+  WITH RECURSIVE up("id", "whole") AS (
+    SELECT p."id", p."id" FROM "places" AS p
+    UNION SELECT up."id", p."part_of_id" FROM up JOIN "places" AS p ON p."id" = up."whole"
+    WHERE p."part_of_id" IS NOT NULL
+  )
+  SELECT u."id", {written("joined", 'u."whole"')} AS "path"
+  FROM (SELECT up."id", up."whole" FROM up ORDER BY up."id", up."whole") AS u
+  GROUP BY u."id"
+) AS wholes ON wholes."id" = t."place_id\""""
+"""Join that gives a row with a place the wholes of this place."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from karabakh_data.views.definition import (
+    WITHIN,
     View,
     ViewColumn,
     codes,
@@ -149,7 +150,8 @@ def events_flat(measures: Collection[str]) -> View:
         " sides, figures by year, “hundreds”) it stays empty and `…_of` says how many counts there"
         " are in `event_counts`. Parts of a figure are never ranged with their whole.",
         (*columns, *located(), *taking_part, *counted),
-        f'{source}\nLEFT JOIN (\n{_roles(roles)}\n) AS roles ON roles."event_id" = t."id"\n'
+        f"{source}\n{WITHIN}\n"
+        f'LEFT JOIN (\n{_roles(roles)}\n) AS roles ON roles."event_id" = t."id"\n'
         f'LEFT JOIN (\n{_ranges(sorted(measures))}\n) AS ranges ON ranges."event_id" = t."id"\n'
         'ORDER BY t."date_start" IS NOT NULL, t."date_start", t."date_end" IS NULL, t."date_end",'
         ' t."id"',

@@ -3,6 +3,7 @@
 from karabakh_data.dataset import CITATION_COLUMNS
 from karabakh_data.schema import bundled_schemas
 from karabakh_data.views.definition import (
+    WITHIN,
     View,
     ViewColumn,
     codes,
@@ -63,6 +64,18 @@ def control_intervals() -> View:
             "Latest day it was held so; empty where it still was when the data end.",
             't."date_end"',
         ),
+        ViewColumn(
+            "has_parts",
+            "boolean",
+            "True where `control` has rows on a part of the place in these days, which may have"
+            " been held by another.",
+            """EXISTS (
+    SELECT 1 FROM "control" AS p
+    WHERE p."place_id" = t."place_id" AND p."extent" = 'part'
+      AND (p."date_end" IS NULL OR t."date_start" IS NULL OR p."date_end" >= t."date_start")
+      AND (p."date_start" IS NULL OR t."date_end" IS NULL OR p."date_start" <= t."date_end")
+  )""",
+        ),
     )
     place, rest = columns[:3], columns[3:]
     return View(
@@ -71,7 +84,7 @@ def control_intervals() -> View:
         " which the place may have changed hands. Parts of places and declarations stand outside"
         " these chains, in `control` alone.",
         (*place, *holder, *located(), *rest),
-        f'{source}\nLEFT JOIN "actors" AS h ON h."id" = t."actor_id"\n'
+        f'{source}\n{WITHIN}\nLEFT JOIN "actors" AS h ON h."id" = t."actor_id"\n'
         'WHERE t."sequence" IS NOT NULL\n'
         'ORDER BY t."place_id", t."sequence"',
     )
@@ -250,6 +263,7 @@ def timeline() -> View:
         tuple(columns),
         "FROM (\n  " + "\n  UNION ALL ".join(parts) + "\n) AS t\n"
         'LEFT JOIN "places" AS "place_id_of" ON "place_id_of"."id" = t."place_id"\n'
+        f"{WITHIN}\n"
         'WHERE t."date" IS NOT NULL\n'
         f'ORDER BY {", ".join(ends)}, t."id"',
     )
