@@ -127,10 +127,17 @@ class Dataset(Tables):
 
         Foreign keys count, citations of a source, and rows of ``identifiers`` and
         ``discrepancies`` that name the record by table and id.
+
+        Raises:
+            TypeError: if an id is given in place of a record.
         """
+        try:
+            asked = (record.resource, record.id)
+        except AttributeError:
+            raise TypeError(f"a record is asked for, such as data.events[{record!r}]") from None
         if self._references is None:
             self._references = self._index_references()
-        return tuple(self._references.get((record.resource, record.id), ()))
+        return tuple(self._references.get(asked, ()))
 
     def _index_references(self) -> dict[tuple[str, str], list[Row]]:
         index: dict[tuple[str, str], list[Row]] = defaultdict(list)

@@ -95,10 +95,9 @@ class Table(Generic[R]):
         """
         try:
             return self._by_key[key]
-        except KeyError:
-            raise UnknownNameError(
-                f"no {key!r} in table {self.name}.{suggestion(key, self._by_key)}"
-            ) from None
+        except (KeyError, TypeError):
+            hint = suggestion(str(key), self._by_key) or " Rows are asked by id."
+            raise UnknownNameError(f"no {key!r} in table {self.name}.{hint}") from None
 
     def get(self, key: str | None) -> R | None:
         """Return the row with this id, or None; ``get(None)`` is None."""

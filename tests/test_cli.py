@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 import karabakh_data as kd
 from karabakh_data import cli
 from karabakh_data.paths import package_folder
+from karabakh_data.views import views
 
 TINY = Path(__file__).parent / "tiny"
 TABLES = list(kd.load().tables)
@@ -164,6 +166,7 @@ def test_full_disk_is_one_line_and_exit_2() -> None:
     [
         (["list", "event"], "no table 'event'. Did you mean 'events'"),
         (["schema", "event"], "no table 'event'. Did you mean 'events'"),
+        (["schema", "event_flat"], "no table 'event_flat'. Did you mean 'events_flat'"),
         (["show", "khojaly-1929"], "Did you mean 'khojaly-1992'"),
         (["show", "khojaly-1929", "--table", "events"], "Did you mean 'khojaly-1992'"),
         (["show", EVENT, "--table", "event"], "no table 'event'"),
@@ -263,6 +266,21 @@ def test_where_takes_text_numbers_truth_lists_and_empty(run: Runner) -> None:
     assert len(rows) == len(data.claims.where(event_id=None))
     rows = listed(run("list", "actors", "--where", "aliases=", "--format", "json"))
     assert len(rows) == len(data.actors.where(aliases=None))
+
+
+def test_schema_describes_views(run: Runner) -> None:
+    for view in views(kd.load()).values():
+        out = run("schema", view.name).out
+        assert view.description in out
+        assert all(column.description in out for column in view.columns)
+
+
+def test_control_says_from_when_places_are_followed(run: Runner) -> None:
+    result = run("control", "1800-01-01")
+    assert (result.code, result.out) == (0, "")
+    assert "nothing is known of 1800-01-01" in result.err
+    firsts = [link for link in kd.load().control if link.sequence == 1 and link.date_start]
+    assert sum(map(int, re.findall(r"\((\d+)\)", result.err))) == len(firsts)
 
 
 def test_nothing_is_listed_of_days_after_the_data_end(run: Runner) -> None:

@@ -74,6 +74,9 @@ def test_lookup(tiny: kd.Dataset) -> None:
     assert tiny.events["hill-capture"] not in tiny.actors
     with pytest.raises(UnknownNameError, match="Did you mean 'hill-capture'"):
         tiny.events["hill-captur"]
+    for place in (0, slice(3)):
+        with pytest.raises(UnknownNameError, match=r"in table events\. Rows are asked by id"):
+            tiny.events[place]  # type: ignore[index]
     with pytest.raises(UnknownNameError, match="Did you mean 'events'"):
         tiny.table("event")
 
@@ -192,6 +195,8 @@ def test_references_to(tiny: kd.Dataset) -> None:
     assert ("works", "a-report") in found
     assert ("discrepancies", "events-hill-capture-date-1992-05-09") in found
     assert len(found) == len(set(found))
+    with pytest.raises(TypeError, match=r"such as data\.events\['hill-capture'\]"):
+        tiny.references_to("hill-capture")  # type: ignore[arg-type]
     cited = tiny.references_to(tiny.sources["handbook"])
     assert tiny.events["hill-offensive"] in cited
     assert tiny.events["hill-capture"] not in cited

@@ -40,7 +40,9 @@ def with_claims(data: kd.Dataset, *claims: dict[str, Any]) -> kd.Dataset:
 
 def killed(data: kd.Dataset, *claims: dict[str, Any]) -> tuple[Any, ...]:
     changed = with_claims(data, *claims)
-    rows = {view.name: rows for view, rows in views_with_rows(changed)}["events_flat"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("karabakh_data.views.FEW", 0)
+        rows = {view.name: rows for view, rows in views_with_rows(changed)}["events_flat"]
     (row,) = (row for row in rows if row["killed_of"] is not None)
     return tuple(row[f"killed_{name}"] for name in ("lowest", "highest", "named_claimants", "of"))
 
@@ -149,6 +151,15 @@ def test_no_range_beside_words(wider: dict[str, Any], data: kd.Dataset) -> None:
 def test_no_range_that_a_claim_goes_beyond(beyond: dict[str, Any], data: kd.Dataset) -> None:
     found = killed(data, {"low": 7, "high": 7}, {"counted": "civilians", **beyond})
     assert found[:2] == (None, None)
+
+
+def test_measures_of_few_events_have_no_columns(data: kd.Dataset) -> None:
+    names = {column.name for column in views(data)["events_flat"].columns}
+    for measure in _numbered(data):
+        events = {
+            c.event_id for c in data.claims.where(measure=measure) if c.bound != "unquantified"
+        }
+        assert (f"{measure.replace('-', '_')}_lowest" in names) == (len(events - {None}) > 3)
 
 
 def test_no_claim_lies_outside_a_range(

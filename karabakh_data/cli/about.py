@@ -70,19 +70,34 @@ def info(
 
 
 def schema(
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="Name of a table, as in info.")],
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help="Name of a table, as in info, or of a view.")
+    ],
 ) -> None:
-    """Describe a table: what a row is, its columns and vocabularies."""
+    """Describe a table or view: what a row is, its columns and vocabularies."""
     from rich.text import Text
 
     from karabakh_data.cli.phrases import Line, grid
+    from karabakh_data.loader import load
     from karabakh_data.problems import UnknownNameError, suggestion
     from karabakh_data.schema import bundled_schemas
+    from karabakh_data.views import views
 
     schemas = bundled_schemas()
     if table not in schemas:
+        flat = views(load())
+        if table in flat:
+            lines: list[Line] = [
+                [Text(column.name, "bold"), column.kind, column.description]
+                for column in flat[table].columns
+            ]
+            streams.say(
+                Text(table, "bold"), flat[table].description, Text("\nColumns", "bold"), grid(lines)
+            )
+            return
         raise UnknownNameError(
-            f"no table {table!r}.{suggestion(table, schemas)} Tables: {', '.join(schemas)}."
+            f"no table {table!r}.{suggestion(table, [*schemas, *flat])}"
+            f" Tables: {', '.join(schemas)}. Views: {', '.join(flat)}."
         )
     found = schemas[table]
     references = found.references()

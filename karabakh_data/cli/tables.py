@@ -1,6 +1,7 @@
 """The commands that list rows."""
 
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -168,3 +169,9 @@ def control(
     ]
     columns = ("place", "holder", "how", "when", "id", "place_id", "actor_id", "event_id", "date")
     emit(rows, columns, output)
+    if not rows:
+        years = Counter(
+            link.date_start.year for link in data.control.where(sequence=1) if link.date_start
+        )
+        begun = ", ".join(f"{year} ({number})" for year, number in sorted(years.items()))
+        streams.note(f"nothing is known of {date}; places are followed from: {begun}")

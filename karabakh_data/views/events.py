@@ -122,7 +122,7 @@ def events_flat(measures: Collection[str]) -> View:
     """Events with place, coordinates, participants by role and the figures claimed.
 
     Args:
-        measures: codes that get columns, those of which there is a number.
+        measures: codes that get columns.
     """
     columns, source = spelled_out("events")
     roles = codes("participants", "role")
