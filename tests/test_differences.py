@@ -108,6 +108,23 @@ def test_cells_rows_and_order(new: Path) -> None:
     assert tables["claims"].removed["hill-denial"]["claimant_id"] == "north"
 
 
+def test_one_row(new: Path, run: Run) -> None:
+    edit(new, "events", set_cells("hill-capture", id="hill-1992", time="15:00"))
+    retire(new, "events", "hill-capture", "hill-1992")
+    edit(new, "events", set_cells("hill-offensive", note="Once."))
+    for key in ("hill-1992", "hill-capture"):
+        (one, *_) = compare(TINY, new, key).tables.values()
+        assert (one.name, one.changed) == ("events", ())
+        assert [(row.old_id, row.id) for row in one.renamed] == [("hill-capture", "hill-1992")]
+    (one,) = compare(TINY, new, "hill-offensive").tables.values()
+    assert [row.changes for row in one.changed] == [(Change("note", None, "Once."),)]
+    assert compare(TINY, new, "hill-denial").tables == {}
+    code, out, err = run("diff", TINY, new, "--id", "hill-offensiv")
+    assert (code, out) == (2, "")
+    assert "no row 'hill-offensiv' in either version. Did you mean 'hill-offensive'" in err
+    assert "Once." in run("diff", TINY, new, "--id", "hill-offensive")[1]
+
+
 def test_nested_values_are_compared_by_content(new: Path) -> None:
     file = new / "data/sources.json"
     sources = json.loads(file.read_bytes())
