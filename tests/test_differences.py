@@ -23,6 +23,7 @@ TINY = Path(__file__).parent / "tiny"
 WORKFLOW = Path(__file__).parent.parent / ".github/workflows/release.yml"
 
 Rows = list[dict[str, str]]
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -314,8 +315,6 @@ def test_version_without_section_of_its_own_makes_all_sections_new(new: Path) ->
 
 
 # The command
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture

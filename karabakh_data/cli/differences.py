@@ -34,6 +34,7 @@ class DiffFormat(StrEnum):
 def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the older version.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the newer version.")],
+    *,
     output: Annotated[
         DiffFormat,
         typer.Option("--format", help="Form of the answer; markdown is for the changelog."),
