@@ -53,17 +53,13 @@ class Table(Generic[R]):
             tables: tables of the package, in which ids of other tables must stand.
             cutoff: last day that the data speak of, if known.
         """
-        return self._like(self._rows, tables, cutoff)
+        found = self._like(self._rows)
+        found._tables, found._cutoff = tables, cutoff
+        return found
 
-    def _like(
-        self,
-        rows: Iterable[R],
-        tables: "Mapping[str, Table[Any]] | None" = None,
-        cutoff: dt.date | None = None,
-    ) -> Self:
+    def _like(self, rows: Iterable[R]) -> Self:
         found = type(self)(rows)
-        found._tables = self._tables if tables is None else tables
-        found._cutoff = self._cutoff if tables is None else cutoff
+        found._tables, found._cutoff = self._tables, self._cutoff
         return found
 
     @cached_property
