@@ -161,6 +161,12 @@ def test_measures_of_few_events_have_no_columns(data: kd.Dataset) -> None:
         assert (f"{measure.replace('-', '_')}_lowest" in names) == (len(events - {None}) > 3)
 
 
+def test_events_without_figures_have_views_too(data: kd.Dataset) -> None:
+    rows = {view.name: rows for view, rows in views_with_rows(with_claims(data))}
+    assert len(rows["events_flat"]) == len(data.events)
+    assert rows["event_counts"] == []
+
+
 def test_no_claim_lies_outside_a_range(
     data: kd.Dataset, flat: dict[str, list[dict[str, Any]]]
 ) -> None:

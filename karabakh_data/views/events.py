@@ -105,7 +105,7 @@ def event_counts(measures: Collection[str]) -> View:
         ),
     ]
     groups = ", ".join(f"t.{quoted(name)}" for name in (*keys, "period"))
-    counted = ", ".join(map(literal, sorted(measures)))
+    counted = ", ".join(map(literal, sorted(measures))) or "NULL"
     return View(
         "event_counts",
         "One thing counted about an event: one measure, unit, group, place and period, with the"
@@ -213,7 +213,7 @@ def _ranges(measures: list[str]) -> str:
             f" END || CASE WHEN {in_words} > 0 THEN ', ' || CAST({in_words} AS VARCHAR(20)) ||"
             f" ' in words' ELSE '' END || ', see event_counts') AS \"{word}_of\""
         )
-    listed = ",\n    ".join(columns)
+    listed = ",\n    ".join(["w.event_id", *columns])
     covered = "\n        AND ".join(
         [
             "COALESCE(other.unit, '') = COALESCE(own.unit, '')",
@@ -240,7 +240,7 @@ def _ranges(measures: list[str]) -> str:
     HAVING SUM(CASE WHEN {covered} THEN 0 ELSE 1 END) = 0
       AND SUM(other.in_words) = 0
   )
-  SELECT w.event_id,
+  SELECT
     {listed}
   FROM (
     SELECT own.event_id, own.measure, own.lowest, own.highest, own.named_claimants, own.in_words,
