@@ -208,3 +208,9 @@ def slug(*parts: str) -> str:
     joined = "-".join(parts).lower().replace("..", "open").replace("ə", "e").replace("ı", "i")
     plain = unicodedata.normalize("NFKD", joined).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def fold(text: str) -> str:
+    """Return the words of a text without case, accents and signs, to compare names by."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("ə", "e").replace("ı", "i"))
+    return " ".join(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c))))

@@ -24,6 +24,11 @@ BIBTEX_TYPES = {
 }
 """BibTeX type of each CSL type, and its fields for container and publisher; others are ``misc``."""
 
+SUPPLIED = ("Descriptive title", "Title read from the address")
+"""Notes on a source whose title is not printed on it: libraries put such a title in brackets."""
+
+DOI = "https://doi.org/"
+
 _LATEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -47,13 +52,16 @@ def text(data: Dataset, record: Row | None = None) -> str:
     if record is not None:
         cited = f"“{item['title']}” ({item['number']}). In: {item['container-title']}"
         cited += f", version {item['version']} [data set]"
-    return f"{f'{who}: ' if who else ''}{cited}. {item.get('note', '')}".rstrip()
+    if issued_in := year(data):
+        cited += f", {issued_in}"
+    parts = (f"{f'{who}: ' if who else ''}{cited}.", item.get("note"), _address(item))
+    return " ".join(part for part in parts if part)
 
 
 def csl(data: Dataset, record: Row | None = None) -> dict[str, Any]:
     """Return the citation of the package, or of one record, as a CSL-JSON item."""
     if isinstance(record, Source):
-        return json_row(record)
+        return json_row(record) | {"title": title_of(record)}
     descriptor = data.descriptor
     title = str(descriptor.get("title") or descriptor.get("name") or "untitled data package")
     item: dict[str, Any] = {"id": f"karabakh_data_{data.version}", "type": "dataset"}
@@ -66,7 +74,11 @@ def csl(data: Dataset, record: Row | None = None) -> dict[str, Any]:
     authors = [{"literal": name} for name in _titles(descriptor, "contributors")]
     if authors:
         item["author"] = authors
+        item["publisher"] = authors[0]["literal"]
+    if issued_in := year(data):
+        item["issued"] = {"date-parts": [[issued_in]]}
     item["version"] = data.version
+    item |= identified(descriptor)
     if licences := _licences(descriptor):
         item["note"] = f"Licence: {licences}."
     return item
@@ -81,16 +93,48 @@ def bibtex(data: Dataset, record: Row | None = None) -> str:
         "author": " and ".join(f"{{{_latex(a['literal'])}}}" for a in item.get("author", ())),
         "title": f"{{{_latex(item['title'])}}}",
         "howpublished": f"In: {_latex(item['container-title'])}" if record is not None else "",
+        "publisher": _latex(item.get("publisher", "")),
+        "year": str(year(data) or ""),
         "version": item["version"],
         "number": _latex(item.get("number", "")),
         "note": _latex(f"Data set, version {item['version']}. {item.get('note', '')}".strip()),
+        "doi": item.get("DOI", ""),
+        "url": _braceless(item.get("URL", "")),
     }
     return _entry("misc", item["id"], fields)
 
 
+def year(data: Dataset) -> int | None:
+    """Return the year of publication: the one in which a source was last read."""
+    return max((source.custom.accessed.year for source in data.sources), default=None)
+
+
+def identified(descriptor: Mapping[str, Any]) -> dict[str, str]:
+    """Return the address and the DOI that a descriptor gives in ``homepage`` and ``id``, if any."""
+    homepage, key = descriptor.get("homepage"), descriptor.get("id")
+    found = {"URL": homepage} if isinstance(homepage, str) else {}
+    if isinstance(key, str) and key.startswith(DOI):
+        found["DOI"] = key.removeprefix(DOI)
+    return found
+
+
+def _address(item: Mapping[str, Any]) -> str | None:
+    return DOI + item["DOI"] if "DOI" in item else item.get("URL")
+
+
+def is_supplied(source: Source) -> bool:
+    """Tell whether the title of a source is not printed on it, as its note says."""
+    return any(words in (source.note or "") for words in SUPPLIED)
+
+
+def title_of(source: Source) -> str:
+    """Return the title of a source, in square brackets if it is not printed on it."""
+    return f"[{source.title}]" if is_supplied(source) else source.title
+
+
 def address(source: Source) -> str | None:
     """Return where a source can be read."""
-    return f"https://doi.org/{source.doi}" if source.doi else source.url
+    return DOI + source.doi if source.doi else source.url
 
 
 def source_text(source: Source, with_address: bool = True) -> str:
@@ -98,7 +142,7 @@ def source_text(source: Source, with_address: bool = True) -> str:
     who = _people(source.author) or _people(source.editor, " (ed.)")
     parts = [
         who,
-        f"“{source.title}”",
+        title_of(source) if is_supplied(source) else f"“{source.title}”",
         source.container_title,
         source.edition,
         source.number,
@@ -124,7 +168,7 @@ def source_bibtex(source: Source) -> str:
     fields = {
         "author": _bibtex_people(source.author),
         "editor": _bibtex_people(source.editor),
-        "title": f"{{{_latex(source.title)}}}",
+        "title": f"{{{_latex(title_of(source))}}}",
         container: _latex(source.container_title or ""),
         publisher: _latex(source.publisher or ""),
         "year": str(date[0]) if date else "",
@@ -137,8 +181,7 @@ def source_bibtex(source: Source) -> str:
         "type": _latex(source.genre or ""),
         "isbn": source.isbn or "",
         "doi": source.doi or "",
-        # An address stands as it is, but a lone brace would end the field.
-        "url": (source.url or "").replace("{", "%7B").replace("}", "%7D"),
+        "url": _braceless(source.url or ""),
         "urldate": source.custom.accessed.isoformat(),
         "language": source.language or "",
     }
@@ -180,6 +223,11 @@ def _titles(descriptor: Mapping[str, Any], key: str) -> list[str]:
 
 def _licences(descriptor: Mapping[str, Any]) -> str:
     return "; ".join(_titles(descriptor, "licenses"))
+
+
+def _braceless(address: str) -> str:
+    """Return an address as it is but for braces, a lone one of which would end the field."""
+    return address.replace("{", "%7B").replace("}", "%7D")
 
 
 def _latex(value: str) -> str:

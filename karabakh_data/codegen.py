@@ -218,6 +218,8 @@ class Writer:
             lines += docstring(column.description, "    ")
             simple = self.vocabularies.get((schema.name, column.name), (None, None))[0]
             plain = simple or (kind if column.type in ("array", "object") else TYPES[column.type])
+            if column.type == "list":
+                plain, optional = TYPES["string"], "" if required else " | None"
             filters.append(f"    {attribute(column.name)}: {plain}{optional}")
         name = schema.title
         base = f"DatedTable[{name}]" if dated else f"Table[{name}]"
@@ -234,10 +236,15 @@ class Writer:
             f"    def where(self, **equal: Unpack[{name}Filter]) -> Self:",
             '        """Return the rows whose columns equal the values; None finds empty cells.',
             "",
+            "        A list is asked for one of its entries.",
+            "",
             "        Raises:",
-            "            UnknownNameError: if there is no such column; close names are suggested.",
+            "            UnknownNameError: if there is no such column, no such code in its",
+            "                vocabulary, or no such id in the table it leads to; close names are",
+            "                suggested.",
+            "            TypeError: if the column holds values of another type.",
             '        """',
-            "        return self._where(**equal)",
+            "        return self.matching(equal)",
         ]
         return lines
 

@@ -31,6 +31,7 @@ def connect(
         progress: called with the name of each table before it is filled.
     """
     connection = sqlite3.connect(":memory:")
+    connection.execute("PRAGMA temp_store = MEMORY")  # a view is sorted without a file
     for name, schema in bundled_schemas().items():
         progress(name)
         connection.execute(create_table(schema))

@@ -8,11 +8,17 @@ from typing import Any
 
 from karabakh_data import dates
 from karabakh_data.models import Control, Source, Tables
-from karabakh_data.problems import CutoffError, UnknownNameError, suggestion
+from karabakh_data.problems import CutoffError, DateError, UnknownNameError, suggestion
 from karabakh_data.row import Row
-from karabakh_data.table import Table, span_of
+from karabakh_data.table import Table, check_cutoff, span_of
 
 CITATION_COLUMNS = ("sources", "kept_sources", "other_sources")
+
+
+def split_citation(citation: str) -> tuple[str, str | None]:
+    """Return the source id and the locator of ``source_id[locator]``."""
+    key, _, locator = citation.removesuffix("]").partition("[")
+    return key, locator or None
 
 
 class Dataset(Tables):
@@ -21,11 +27,17 @@ class Dataset(Tables):
     def __init__(
         self, tables: Mapping[str, Table[Any]], folder: Path, descriptor: Mapping[str, Any]
     ) -> None:
-        super().__init__(tables)
+        super().__init__({})
         self.folder = folder
         """Folder of the data package."""
         self.descriptor = descriptor
         """Content of ``datapackage.json``."""
+        try:
+            cutoff = self.cutoff
+        except (CutoffError, DateError):  # validation reports it
+            cutoff = None
+        for name, table in tables.items():
+            self.tables[name] = table.in_package(self.tables, cutoff)
         self._references: dict[tuple[str, str], list[Row]] | None = None
 
     @property
@@ -75,8 +87,7 @@ class Dataset(Tables):
             CutoffError: if it lies after the data end.
         """
         asked = dates.day(day)
-        if asked > self.cutoff:
-            raise CutoffError(f"the data end on {self.cutoff}: nothing is known of {asked}")
+        check_cutoff(asked, self.cutoff)
         wanted = dates.Span(asked, asked)
         return tuple(
             link
@@ -84,15 +95,49 @@ class Dataset(Tables):
             if link.sequence is not None and (span := span_of(link)) and span.overlaps(wanted)
         )
 
+    def within(self, place_id: str) -> frozenset[str]:
+        """Return the ids of a place and of all places that were part of it in January 1988.
+
+        Raises:
+            UnknownNameError: if there is no such place; close ids are suggested.
+        """
+        found, waiting = set[str](), [self.places[place_id].id]
+        while waiting:
+            found.add(whole := waiting.pop())
+            parts = self.places.where(part_of_id=whole)
+            waiting += [part.id for part in parts if part.id not in found]
+        return frozenset(found)
+
+    def cited(self, record: Row) -> tuple[tuple[Source, str | None], ...]:
+        """Return the sources that a row cites, each with the place in it, in the order cited.
+
+        The place is the text in the brackets of the citation, or None for the source as a whole.
+
+        Raises:
+            UnknownNameError: if a citation leads to no source, which validation reports.
+        """
+        citations = (
+            citation for column in CITATION_COLUMNS for citation in getattr(record, column, ())
+        )
+        parts = map(split_citation, citations)
+        return tuple((self.sources[key], locator) for key, locator in parts)
+
     def references_to(self, record: Row) -> tuple[Row, ...]:
         """Return all rows that point at a record, in the order of tables and files.
 
         Foreign keys count, citations of a source, and rows of ``identifiers`` and
         ``discrepancies`` that name the record by table and id.
+
+        Raises:
+            TypeError: if an id is given in place of a record.
         """
+        try:
+            asked = (record.resource, record.id)
+        except AttributeError:
+            raise TypeError(f"a record is asked for, such as data.events[{record!r}]") from None
         if self._references is None:
             self._references = self._index_references()
-        return tuple(self._references.get((record.resource, record.id), ()))
+        return tuple(self._references.get(asked, ()))
 
     def _index_references(self) -> dict[tuple[str, str], list[Row]]:
         index: dict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -107,7 +152,7 @@ class Dataset(Tables):
                 }
                 for column in cited:
                     citations = getattr(row, column)
-                    targets |= {(Source.resource, c.partition("[")[0]) for c in citations}
+                    targets |= {(Source.resource, split_citation(c)[0]) for c in citations}
                 if by_name:
                     targets.add((getattr(row, "table"), getattr(row, "row")))
                 for target in sorted(targets):

@@ -8,7 +8,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -16,7 +16,7 @@ from karabakh_data import cells, strict_json
 from karabakh_data.decoding import decoded
 from karabakh_data.loader import read_descriptor, table_files
 from karabakh_data.models import Retired
-from karabakh_data.problems import PackageError, quoted
+from karabakh_data.problems import PackageError, UnknownNameError, quoted, suggestion
 
 Values = Mapping[str, Any]
 """The filled cells of a row by column: text of a CSV file, a value of a JSON file."""
@@ -68,6 +68,20 @@ class TableDifference:
         rows = self.added or self.removed or self.renamed or self.changed
         return not (self.in_old and self.in_new) or bool(columns or rows)
 
+    def only(self, key: str) -> "TableDifference":
+        """Return what changed in the row that has, or had, an id."""
+        return replace(
+            self,
+            in_old=True,
+            in_new=True,
+            added_columns={},
+            removed_columns={},
+            added={one: row for one, row in self.added.items() if one == key},
+            removed={one: row for one, row in self.removed.items() if one == key},
+            renamed=tuple(row for row in self.renamed if key in (row.old_id, row.id)),
+            changed=tuple(row for row in self.changed if row.id == key),
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return what changed as values that JSON can hold."""
         return {
@@ -116,15 +130,17 @@ class _Table(NamedTuple):
     rows: dict[str, Values]
 
 
-def compare(old: str | Path, new: str | Path) -> Difference:
+def compare(old: str | Path, new: str | Path, key: str | None = None) -> Difference:
     """Compare two versions of the data package.
 
     Args:
         old: folder of the older version, or its ``datapackage.json``.
         new: folder of the newer version; its ``retired`` table says which ids have successors.
+        key: id of the rows to compare; None for all.
 
     Raises:
         PackageError: if one of them cannot be read, or has rows without an id of their own.
+        UnknownNameError: if neither has a row with this id; close ids are suggested.
     """
     old_version, before = _read(Path(old))
     new_version, after = _read(Path(new))
@@ -134,6 +150,13 @@ def compare(old: str | Path, new: str | Path) -> Difference:
         _compare_tables(name, before.get(name), after.get(name), retired)
         for name in {**after, **before}
     )
+    if key is not None:
+        known = {
+            one for tables in (before, after) for table in tables.values() for one in table.rows
+        }
+        if key not in known:
+            raise UnknownNameError(f"no row {key!r} in either version.{suggestion(key, known)}")
+        differences = (one.only(key) for one in differences)
     return Difference(old_version, new_version, {one.name: one for one in differences if one})
 
 

@@ -1214,7 +1214,9 @@ class Source(Row, frozen=True):
     type: SourceType
     """CSL item type."""
     title: Annotated[str, Field(min_length=1)]
-    """Title as printed on the work."""
+    """Title as printed on the work; a descriptive one, or one read from the address, where `note`
+    says so. Citations put these in square brackets.
+    """
     author: tuple[Name, ...] = ()
     """People or bodies who wrote it."""
     editor: tuple[Name, ...] = ()
@@ -1287,10 +1289,15 @@ class SourceTable(Table[Source]):
     def where(self, **equal: Unpack[SourceFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Place(Row, frozen=True):
@@ -1345,7 +1352,7 @@ class PlaceFilter(TypedDict, total=False):
     latitude: int | float | None
     longitude: int | float | None
     precision: PlacePrecision
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1357,10 +1364,15 @@ class PlaceTable(Table[Place]):
     def where(self, **equal: Unpack[PlaceFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class PlaceName(Row, frozen=True):
@@ -1401,7 +1413,7 @@ class PlaceNameFilter(TypedDict, total=False):
     name: str
     language: str
     used_by: PlaceNameUsedBy | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1413,10 +1425,15 @@ class PlaceNameTable(Table[PlaceName]):
     def where(self, **equal: Unpack[PlaceNameFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Actor(Row, frozen=True):
@@ -1479,7 +1496,7 @@ class ActorFilter(TypedDict, total=False):
 
     id: str
     name: str
-    aliases: tuple[str, ...]
+    aliases: str | None
     kind: ActorKind
     side: ActorSide
     country_code: str | None
@@ -1489,7 +1506,7 @@ class ActorFilter(TypedDict, total=False):
     date_end: dt.date | None
     date_prec: DatePrec | None
     description: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1501,10 +1518,15 @@ class ActorTable(DatedTable[Actor]):
     def where(self, **equal: Unpack[ActorFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Relation(Row, frozen=True):
@@ -1588,7 +1610,7 @@ class RelationFilter(TypedDict, total=False):
     description: str | None
     attribution: Attribution
     claimant_id: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1600,10 +1622,15 @@ class RelationTable(DatedTable[Relation]):
     def where(self, **equal: Unpack[RelationFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Event(Row, frozen=True):
@@ -1678,7 +1705,7 @@ class EventFilter(TypedDict, total=False):
 
     id: str
     title: str
-    aliases: tuple[str, ...]
+    aliases: str | None
     kind: str
     date: str | None
     date_start: dt.date | None
@@ -1692,7 +1719,7 @@ class EventFilter(TypedDict, total=False):
     outcome: str | None
     attribution: Attribution
     claimant_id: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1704,10 +1731,15 @@ class EventTable(DatedTable[Event]):
     def where(self, **equal: Unpack[EventFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class EventPlace(Row, frozen=True):
@@ -1746,7 +1778,7 @@ class EventPlaceFilter(TypedDict, total=False):
     event_id: str
     place_id: str
     role: EventPlaceRole
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1758,10 +1790,15 @@ class EventPlaceTable(Table[EventPlace]):
     def where(self, **equal: Unpack[EventPlaceFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Participant(Row, frozen=True):
@@ -1807,7 +1844,7 @@ class ParticipantFilter(TypedDict, total=False):
     role: ParticipantRole
     attribution: Attribution
     claimant_id: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -1819,10 +1856,15 @@ class ParticipantTable(Table[Participant]):
     def where(self, **equal: Unpack[ParticipantFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class EventKind(Row, frozen=True):
@@ -1872,10 +1914,15 @@ class EventKindTable(Table[EventKind]):
     def where(self, **equal: Unpack[EventKindFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Claim(Row, frozen=True):
@@ -2001,7 +2048,7 @@ class ClaimFilter(TypedDict, total=False):
     claimant_id: str | None
     reported_by_id: str | None
     description: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2013,10 +2060,15 @@ class ClaimTable(DatedTable[Claim]):
     def where(self, **equal: Unpack[ClaimFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class EquipmentType(Row, frozen=True):
@@ -2055,11 +2107,11 @@ class EquipmentTypeFilter(TypedDict, total=False):
 
     id: str
     name: str
-    aliases: tuple[str, ...]
+    aliases: str | None
     category: EquipmentTypeCategory
     origin: str | None
     part_of_id: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2071,10 +2123,15 @@ class EquipmentTypeTable(Table[EquipmentType]):
     def where(self, **equal: Unpack[EquipmentTypeFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class EquipmentCount(Row, frozen=True):
@@ -2181,7 +2238,7 @@ class EquipmentCountFilter(TypedDict, total=False):
     claimant_id: str | None
     reported_by_id: str | None
     description: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2193,10 +2250,15 @@ class EquipmentCountTable(DatedTable[EquipmentCount]):
     def where(self, **equal: Unpack[EquipmentCountFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Control(Row, frozen=True):
@@ -2282,7 +2344,7 @@ class ControlFilter(TypedDict, total=False):
     event_id: str | None
     attribution: Attribution
     claimant_id: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2294,10 +2356,15 @@ class ControlTable(DatedTable[Control]):
     def where(self, **equal: Unpack[ControlFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Resolution(Row, frozen=True):
@@ -2394,7 +2461,7 @@ class ResolutionFilter(TypedDict, total=False):
     answers_event_id: str | None
     description: str | None
     url: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2406,10 +2473,15 @@ class ResolutionTable(DatedTable[Resolution]):
     def where(self, **equal: Unpack[ResolutionFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class ResolutionProvision(Row, frozen=True):
@@ -2473,7 +2545,7 @@ class ResolutionProvisionFilter(TypedDict, total=False):
     topic: ResolutionProvisionTopic
     place_id: str | None
     description: str
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2485,10 +2557,15 @@ class ResolutionProvisionTable(Table[ResolutionProvision]):
     def where(self, **equal: Unpack[ResolutionProvisionFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class ResolutionVote(Row, frozen=True):
@@ -2531,7 +2608,7 @@ class ResolutionVoteFilter(TypedDict, total=False):
     voter_id: str
     vote: ResolutionVoteVote | None
     sponsor: bool
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2543,10 +2620,15 @@ class ResolutionVoteTable(Table[ResolutionVote]):
     def where(self, **equal: Unpack[ResolutionVoteFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Ceasefire(Row, frozen=True):
@@ -2622,7 +2704,7 @@ class CeasefireFilter(TypedDict, total=False):
 
     id: str
     name: str
-    aliases: tuple[str, ...]
+    aliases: str | None
     kind: CeasefireKind
     stage: CeasefireStage | None
     date: str
@@ -2637,7 +2719,7 @@ class CeasefireFilter(TypedDict, total=False):
     part_of_id: str | None
     description: str | None
     url: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2649,10 +2731,15 @@ class CeasefireTable(DatedTable[Ceasefire]):
     def where(self, **equal: Unpack[CeasefireFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class CeasefireParty(Row, frozen=True):
@@ -2723,7 +2810,7 @@ class CeasefirePartyFilter(TypedDict, total=False):
     date_end: dt.date | None
     date_prec: DatePrec | None
     place_id: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2735,10 +2822,15 @@ class CeasefirePartyTable(DatedTable[CeasefireParty]):
     def where(self, **equal: Unpack[CeasefirePartyFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Work(Row, frozen=True):
@@ -2806,12 +2898,12 @@ class WorkFilter(TypedDict, total=False):
     date_start: dt.date | None
     date_end: dt.date | None
     date_prec: DatePrec | None
-    creators: tuple[str, ...]
+    creators: str | None
     publisher_id: str | None
     country_code: str | None
     event_id: str | None
     description: str | None
-    sources: tuple[str, ...]
+    sources: str
     note: str | None
 
 
@@ -2823,10 +2915,15 @@ class WorkTable(DatedTable[Work]):
     def where(self, **equal: Unpack[WorkFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Identifier(Row, frozen=True):
@@ -2867,7 +2964,7 @@ class IdentifierFilter(TypedDict, total=False):
     authority: IdentifierAuthority
     value: str
     match: IdentifierMatch
-    sources: tuple[str, ...]
+    sources: str | None
     note: str | None
 
 
@@ -2879,10 +2976,15 @@ class IdentifierTable(Table[Identifier]):
     def where(self, **equal: Unpack[IdentifierFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Discrepancy(Row, frozen=True):
@@ -2929,8 +3031,8 @@ class DiscrepancyFilter(TypedDict, total=False):
     field: str
     kept: str
     other: str
-    kept_sources: tuple[str, ...]
-    other_sources: tuple[str, ...]
+    kept_sources: str
+    other_sources: str
     reason: str
     note: str | None
 
@@ -2943,10 +3045,15 @@ class DiscrepancyTable(Table[Discrepancy]):
     def where(self, **equal: Unpack[DiscrepancyFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Coverage(Row, frozen=True):
@@ -2993,10 +3100,15 @@ class CoverageTable(Table[Coverage]):
     def where(self, **equal: Unpack[CoverageFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Retired(Row, frozen=True):
@@ -3034,10 +3146,15 @@ class RetiredTable(Table[Retired]):
     def where(self, **equal: Unpack[RetiredFilter]) -> Self:
         """Return the rows whose columns equal the values; None finds empty cells.
 
+        A list is asked for one of its entries.
+
         Raises:
-            UnknownNameError: if there is no such column; close names are suggested.
+            UnknownNameError: if there is no such column, no such code in its
+                vocabulary, or no such id in the table it leads to; close names are
+                suggested.
+            TypeError: if the column holds values of another type.
         """
-        return self._where(**equal)
+        return self.matching(equal)
 
 
 class Tables:

@@ -143,10 +143,10 @@ def quoted(value: object) -> str:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return `` Did you mean …?`` with the closest known words, or an empty text."""
-    return _asked(_close(word, known))
+    return did_you_mean(closest(word, known))
 
 
-def _close(word: str, known: Iterable[str]) -> list[str]:
+def closest(word: str, known: Iterable[str]) -> list[str]:
     """Return the closest known words, the best first."""
     if len(word) > LONGEST_QUOTE:  # comparing takes the square of the length
         return []
@@ -157,7 +157,8 @@ def _close(word: str, known: Iterable[str]) -> list[str]:
     return difflib.get_close_matches(word, words) or difflib.get_close_matches(plain, words)
 
 
-def _asked(words: Iterable[str]) -> str:
+def did_you_mean(words: Iterable[str]) -> str:
+    """Return `` Did you mean …?`` with these words, or an empty text if there are none."""
     shown = " or ".join(map(repr, words))
     return shown and f" Did you mean {shown}?"
 
@@ -185,5 +186,5 @@ class Hints:
             after: what stands after it.
         """
         if word not in self._found and len(self._found) < self._most:
-            self._found[word] = _close(word, self._known)
-        return _asked(f"{before}{known}{after}" for known in self._found.get(word, ()))
+            self._found[word] = closest(word, self._known)
+        return did_you_mean(f"{before}{known}{after}" for known in self._found.get(word, ()))

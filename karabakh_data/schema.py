@@ -136,8 +136,11 @@ class Package(_Closed):
 
     profile: str = Field(alias="$schema")
     name: str
+    id: str | None = None
+    """DOI as an address, once there is one."""
     title: str
     description: str
+    homepage: str | None = None
     version: str
     data_cutoff: str
     """Last day the data speak of, YYYY-MM-DD."""

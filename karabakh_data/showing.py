@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from karabakh_data import sections
 from karabakh_data.citing import address, source_text
-from karabakh_data.dataset import CITATION_COLUMNS, Dataset
+from karabakh_data.dataset import CITATION_COLUMNS, Dataset, split_citation
 from karabakh_data.models import Source
 from karabakh_data.row import Row
 from karabakh_data.sections import Page
@@ -97,8 +97,8 @@ def _sources(data: Dataset, record: Row, shown: Mapping[str, Any]) -> list[Entry
     if isinstance(record, Source):
         places[record.id] = []
     for number, citation in enumerate(dict.fromkeys(_citations(shown)), 1):
-        key, _, locator = citation.removesuffix("]").partition("[")
-        place: Entry = {"number": number, "citation": citation, "locator": locator or None}
+        key, locator = split_citation(citation)
+        place: Entry = {"number": number, "citation": citation, "locator": locator}
         if paragraph := data.coverage.get(locator):
             place |= {"section": paragraph.section, "gist": paragraph.gist}
         places[key].append(place)

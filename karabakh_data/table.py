@@ -3,13 +3,15 @@
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
 from karabakh_data import dates, frames
-from karabakh_data.problems import DateError, UnknownNameError, suggestion
+from karabakh_data.problems import CutoffError, DateError, UnknownNameError, suggestion
 from karabakh_data.row import Row
+from karabakh_data.schema import bundled_schemas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +23,16 @@ R = TypeVar("R", bound=Row)
 HTML_ROWS = 20
 """Rows that a notebook shows."""
 
+TYPES: dict[str, tuple[str, type]] = {
+    "string": ("a text", str),
+    "list": ("one entry of the list, a text", str),
+    "date": ("a datetime.date without a time", dt.date),
+    "boolean": ("True or False", bool),
+    "integer": ("a number", Real),
+    "number": ("a number", Real),
+}
+"""What ``where`` takes for a column of each Table Schema type; of others whole values."""
+
 
 class Table(Generic[R]):
     """The rows of one table, in file order."""
@@ -31,6 +43,24 @@ class Table(Generic[R]):
     def __init__(self, rows: Iterable[R]) -> None:
         self._rows = tuple(rows)
         self._indexes: dict[str, dict[Any, list[R]]] = {}
+        self._tables: Mapping[str, Table[Any]] = {}
+        self._cutoff: dt.date | None = None
+
+    def in_package(self, tables: "Mapping[str, Table[Any]]", cutoff: dt.date | None) -> Self:
+        """Return the same rows as a table of a package, by which it checks what it is asked.
+
+        Args:
+            tables: tables of the package, in which ids of other tables must stand.
+            cutoff: last day that the data speak of, if known.
+        """
+        found = self._like(self._rows)
+        found._tables, found._cutoff = tables, cutoff
+        return found
+
+    def _like(self, rows: Iterable[R]) -> Self:
+        found = type(self)(rows)
+        found._tables, found._cutoff = self._tables, self._cutoff
+        return found
 
     @cached_property
     def _by_key(self) -> dict[str, R]:
@@ -61,10 +91,9 @@ class Table(Generic[R]):
         """
         try:
             return self._by_key[key]
-        except KeyError:
-            raise UnknownNameError(
-                f"no {key!r} in table {self.name}.{suggestion(key, self._by_key)}"
-            ) from None
+        except (KeyError, TypeError):
+            hint = suggestion(str(key), self._by_key) or " Rows are asked by id."
+            raise UnknownNameError(f"no {key!r} in table {self.name}.{hint}") from None
 
     def get(self, key: str | None) -> R | None:
         """Return the row with this id, or None; ``get(None)`` is None."""
@@ -74,29 +103,66 @@ class Table(Generic[R]):
         """Return all ids in file order."""
         return tuple(self._by_key)
 
-    def _where(self, **equal: Any) -> Self:
-        matches = [self._index(field).get(value, []) for field, value in equal.items()]
+    def matching(self, equal: Mapping[str, Any]) -> Self:
+        """Return the rows that ``where`` of the table finds; its docstring says more."""
+        matches = [self._matches(field, value) for field, value in equal.items()]
         found: Sequence[R] = min(matches, key=len, default=self._rows)
         if len(matches) > 1:
             found = [
                 row
                 for row in found
-                if all(getattr(row, field) == value for field, value in equal.items())
+                if all(_holds(getattr(row, field), value) for field, value in equal.items())
             ]
-        return type(self)(found)
+        return self._like(found)
+
+    def _matches(self, field: str, value: Any) -> list[R]:
+        if field not in self._indexes:
+            self._indexes[field] = self._index(field)
+        found = self._indexes[field].get(value)
+        if found is None:
+            self._check(field, value)
+        return found or []
 
     def _index(self, field: str) -> dict[Any, list[R]]:
-        if field not in self._indexes:
-            if field not in self.row_class.model_fields:
-                raise UnknownNameError(
-                    f"no column {field!r} in table {self.name}."
-                    f"{suggestion(field, self.row_class.model_fields)}"
-                )
-            index: dict[Any, list[R]] = defaultdict(list)
-            for row in self._rows:
-                index[getattr(row, field)].append(row)
-            self._indexes[field] = dict(index)
-        return self._indexes[field]
+        if field not in self.row_class.model_fields:
+            raise UnknownNameError(
+                f"no column {field!r} in table {self.name}."
+                f"{suggestion(field, self.row_class.model_fields)}"
+            )
+        index: dict[Any, list[R]] = defaultdict(list)
+        listed = self.row_class.kinds.get(field) == "list"
+        for row in self._rows:
+            value = getattr(row, field)
+            for entry in dict.fromkeys(value) if listed else (value,):
+                index[entry].append(row)
+            if value == ():
+                index[None].append(row)
+        return dict(index)
+
+    def _check(self, field: str, value: Any) -> None:
+        """Tell a value that no row has from one that none can have.
+
+        Raises:
+            TypeError: if the column holds values of another type.
+            UnknownNameError: if it is no code of the column, or no id of the table it leads to.
+        """
+        if value is None:
+            return
+        column = self.row_class.model_fields[field].alias or field
+        columns = {one.name: one for one in bundled_schemas()[self.name].fields}
+        what, kind = TYPES.get(columns[column].type, ("a value", object))
+        if not isinstance(value, kind) or (
+            isinstance(value, bool | dt.datetime) and kind is not bool
+        ):
+            raise TypeError(f"{self.name}.{column} is asked for by {what}, not {value!r}")
+        codes = columns[column].constraints.enum
+        if codes and value not in codes:
+            names = [str(code) for code in codes]
+            hint = suggestion(str(value), names) or f" Codes: {', '.join(names)}."
+            raise UnknownNameError(f"no code {value!r} in {self.name}.{column}.{hint}")
+        target = self._tables.get(self.row_class.references.get(column, ""))
+        if target is not None:
+            target[str(value)]  # raises for an unknown id
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return each row as a dictionary of all columns, empty ones as None."""
@@ -162,6 +228,7 @@ class DatedTable(Table[R]):
 
         Raises:
             DateError: if a bound is no date, or ``start`` is after ``end``.
+            CutoffError: if ``start`` is after the data end.
         """
         span = dates.Span(
             _bounds(start).start if start is not None else None,
@@ -169,11 +236,22 @@ class DatedTable(Table[R]):
         )
         if span.start and span.end and span.start > span.end:
             raise DateError(f"{start} is after {end}: swap the two")
-        return type(self)(self._rows[number] for number in self._by_date.overlapping(span))
+        check_cutoff(span.start, self._cutoff)
+        return self._like(self._rows[number] for number in self._by_date.overlapping(span))
 
     @cached_property
     def _by_date(self) -> "_Dates":
         return _Dates(span_of(row) for row in self._rows)
+
+
+def check_cutoff(start: dt.date | None, cutoff: dt.date | None) -> None:
+    """Refuse a question about days after the data end, where ``..`` would be taken for an answer.
+
+    Raises:
+        CutoffError: if ``start`` lies after the cutoff.
+    """
+    if start is not None and cutoff is not None and start > cutoff:
+        raise CutoffError(f"the data end on {cutoff}: nothing is known of {start}")
 
 
 class _Dates:
@@ -230,6 +308,13 @@ def _bounds(value: str | dt.date) -> dates.Span:
     if isinstance(value, str):
         return dates.parse(value)
     return dates.Span(dates.day(value), dates.day(value))
+
+
+def _holds(cell: Any, value: Any) -> bool:
+    """Tell whether a cell has a value, or a list has it among its entries."""
+    if isinstance(cell, tuple) and isinstance(value, str):
+        return value in cast("tuple[object, ...]", cell)
+    return bool(cell == value) or (value is None and cell == ())
 
 
 def _text(value: Any) -> str:

@@ -29,6 +29,7 @@ def timeline(
     Raises:
         UnknownNameError: if there is no such kind; close ones are suggested.
         DateError: if a bound is no date, or ``since`` is after ``until``.
+        CutoffError: if ``since`` is after the data end.
     """
     known = kinds_of(data)
     for kind in kinds:

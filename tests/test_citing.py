@@ -9,12 +9,14 @@ import pytest
 
 import karabakh_data as kd
 from karabakh_data import citing
+from karabakh_data.catalogue import form
 from karabakh_data.models import Custody, DateVariable, Name, Source
 
 TINY = Path(__file__).parent / "tiny"
 
 CSL_FIELDS = {
     *("id", "type", "title", "author", "container-title", "version", "number", "note"),
+    *("publisher", "issued", "URL", "DOI"),
 }
 
 
@@ -38,6 +40,30 @@ def test_package_is_cited_with_what_its_descriptor_says(data: kd.Dataset) -> Non
     assert data.version in said
     assert data.descriptor["licenses"][0]["title"] in said
     assert "http" not in said, "the descriptor states no address"
+
+
+def test_package_is_cited_with_the_year_and_publisher_of_datacite(data: kd.Dataset) -> None:
+    datacite = json.loads(form("datacite").load()(data))
+    item = citing.csl(data)
+    assert str(item["issued"]["date-parts"][0][0]) == datacite["publicationYear"]
+    assert item["publisher"] == datacite["publisher"]["name"]
+    for record in (None, data.events["khojaly-1992"]):
+        assert f"[data set], {datacite['publicationYear']}. " in citing.text(data, record)
+        assert f"  year = {{{datacite['publicationYear']}}},\n" in citing.bibtex(data, record)
+    assert f"  year: {datacite['publicationYear']}\n" in form("citation-cff").load()(data)
+
+
+def test_package_is_cited_with_the_addresses_of_its_descriptor(data: kd.Dataset) -> None:
+    published = {**data.descriptor, "homepage": "https://example.org/data"}
+    placed = kd.Dataset(data.tables, data.folder, published)
+    assert citing.text(placed).endswith(". https://example.org/data")
+    assert citing.csl(placed)["URL"] == "https://example.org/data"
+    published["id"] = "https://doi.org/10.1000/x"
+    registered = kd.Dataset(data.tables, data.folder, published)
+    assert citing.text(registered).endswith(". https://doi.org/10.1000/x")
+    assert citing.csl(registered)["DOI"] == "10.1000/x"
+    assert "doi = {10.1000/x}" in citing.bibtex(registered)
+    assert 'doi: "10.1000/x"' in form("citation-cff").load()(registered)
 
 
 def test_key_holds_the_version(data: kd.Dataset) -> None:
@@ -114,6 +140,19 @@ def test_source_says_a_body_once_that_is_author_and_publisher() -> None:
 def test_doi_goes_before_the_address_read() -> None:
     said = citing.source_text(source(doi="10.1000/x", url="https://example.org/a"))
     assert said.endswith(", https://doi.org/10.1000/x")
+
+
+@pytest.mark.parametrize(
+    "note", ["Descriptive title.", "A scan. Title read from the address; the end may be cut."]
+)
+def test_title_that_is_not_printed_stands_in_brackets(note: str, data: kd.Dataset) -> None:
+    work = source(title="Report from Lachin", note=note)
+    assert citing.source_text(work) == "[Report from Lachin]"
+    assert "title = {{[Report from Lachin]}}" in citing.source_bibtex(work)
+    assert citing.csl(data, work)["title"] == "[Report from Lachin]"
+    printed = source(title="Report from Lachin", note="A scan.")
+    assert citing.source_text(printed) == "“Report from Lachin”"
+    assert citing.csl(data, printed)["title"] == "Report from Lachin"
 
 
 @pytest.mark.parametrize(

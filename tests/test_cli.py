@@ -4,9 +4,11 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 import karabakh_data as kd
 from karabakh_data import cli
 from karabakh_data.paths import package_folder
+from karabakh_data.views import views
 
 TINY = Path(__file__).parent / "tiny"
 TABLES = list(kd.load().tables)
@@ -163,6 +166,7 @@ def test_full_disk_is_one_line_and_exit_2() -> None:
     [
         (["list", "event"], "no table 'event'. Did you mean 'events'"),
         (["schema", "event"], "no table 'event'. Did you mean 'events'"),
+        (["schema", "event_flat"], "no table 'event_flat'. Did you mean 'events_flat'"),
         (["show", "khojaly-1929"], "Did you mean 'khojaly-1992'"),
         (["show", "khojaly-1929", "--table", "events"], "Did you mean 'khojaly-1992'"),
         (["show", EVENT, "--table", "event"], "no table 'event'"),
@@ -261,7 +265,29 @@ def test_where_takes_text_numbers_truth_lists_and_empty(run: Runner) -> None:
     rows = listed(run("list", "claims", "--where", "event_id=", "--format", "json"))
     assert len(rows) == len(data.claims.where(event_id=None))
     rows = listed(run("list", "actors", "--where", "aliases=", "--format", "json"))
-    assert len(rows) == len(data.actors.where(aliases=()))
+    assert len(rows) == len(data.actors.where(aliases=None))
+
+
+def test_schema_describes_views(run: Runner) -> None:
+    for view in views(kd.load()).values():
+        out = run("schema", view.name).out
+        assert view.description in out
+        assert all(column.description in out for column in view.columns)
+
+
+def test_control_says_from_when_places_are_followed(run: Runner) -> None:
+    result = run("control", "1800-01-01")
+    assert (result.code, result.out) == (0, "")
+    assert "nothing is known of 1800-01-01" in result.err
+    firsts = [link for link in kd.load().control if link.sequence == 1 and link.date_start]
+    assert sum(map(int, re.findall(r"\((\d+)\)", result.err))) == len(firsts)
+
+
+def test_nothing_is_listed_of_days_after_the_data_end(run: Runner) -> None:
+    for arguments in (["list", "events"], ["timeline"]):
+        result = run(*arguments, "--since", "2020")
+        assert (result.code, result.out) == (2, "")
+        assert "the data end on 2018-04-30" in result.err
 
 
 def test_all_conditions_must_hold(run: Runner) -> None:
@@ -312,6 +338,44 @@ def test_show_tells_what_happened_who_says_so_and_where(run: Runner) -> None:
         source, _, locator = citation.partition("[")
         assert data.sources[source].title in out
         assert locator.removesuffix("]") in out
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Xocalı", "places/khojaly"),
+        ("xocali", "places/khojaly"),
+        ("XANKƏNDİ", "places/stepanakert"),
+        ("Khankendi", "places/stepanakert"),
+        ("степанакерт", "places/stepanakert"),
+        ("Black January", "events/baku-january-1990"),
+        ("Black Garden: Armenia and Azerbaijan through Peace and War",
+         "sources/de-waal-black-garden"),
+    ],
+)  # fmt: skip
+def test_show_finds_names_titles_and_aliases(name: str, key: str, run: Runner) -> None:
+    assert run("show", name).out.splitlines()[1].startswith(key)
+
+
+def test_names_are_suggested_by_id(run: Runner) -> None:
+    result = run("show", "Xankendii")
+    assert (result.code, result.out) == (2, "")
+    assert "'stepanakert'" in result.err
+    assert "no record 'Shushaa' in table places. Did you mean 'shusha'" in run(
+        "show", "Shushaa", "--table", "places"
+    ).err  # fmt: skip
+
+
+def test_a_name_of_several_records_lists_them(run: Runner) -> None:
+    called: dict[str, set[str]] = defaultdict(set)
+    for name in kd.load().place_names:
+        called[name.name].add(name.place_id)
+    word, places = max(called.items(), key=lambda one: len(one[1]))
+    assert len(places) > 1
+    result = run("show", word, "--table", "places")
+    assert (result.code, result.out) == (2, "")
+    assert "records are called" in result.err
+    assert all(f"places/{place}" in result.err for place in places)
 
 
 def test_brackets_of_the_data_are_no_markup(run: Runner) -> None:

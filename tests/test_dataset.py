@@ -2,6 +2,7 @@
 
 import datetime as dt
 import pickle
+import re
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 
 import karabakh_data as kd
 from karabakh_data import dates
+from karabakh_data.dataset import CITATION_COLUMNS
 from karabakh_data.models import Claim
 from karabakh_data.problems import (
     CutoffError,
@@ -72,6 +74,9 @@ def test_lookup(tiny: kd.Dataset) -> None:
     assert tiny.events["hill-capture"] not in tiny.actors
     with pytest.raises(UnknownNameError, match="Did you mean 'hill-capture'"):
         tiny.events["hill-captur"]
+    for place in (0, slice(3)):
+        with pytest.raises(UnknownNameError, match=r"in table events\. Rows are asked by id"):
+            tiny.events[place]  # type: ignore[index]
     with pytest.raises(UnknownNameError, match="Did you mean 'events'"):
         tiny.table("event")
 
@@ -85,6 +90,50 @@ def test_where(tiny: kd.Dataset) -> None:
     assert type(found) is type(tiny.claims)
     with pytest.raises(UnknownNameError, match="Did you mean 'event_id'"):
         tiny.claims.where(evnt_id="hill-capture")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "error", "said"),
+    [
+        ("event_id", "hill-captur", UnknownNameError, "no 'hill-captur' in table events. Did you"
+         " mean 'hill-capture'"),
+        ("measure", "kiled", UnknownNameError, "no code 'kiled' in claims.measure. Did you mean"
+         " 'killed'"),
+        ("measure", "xyz", UnknownNameError, "Codes: killed, "),
+        ("date_start", "1992-05-08", TypeError, "asked for by a datetime.date"),
+        ("date_start", dt.datetime(1992, 5, 8), TypeError, "without a time"),
+        ("low", "485", TypeError, "asked for by a number"),
+        ("low", True, TypeError, "asked for by a number"),
+        ("note", 5, TypeError, "asked for by a text"),
+        ("sources", ("wikipedia[first.1]",), TypeError, "one entry of the list"),
+    ],
+)  # fmt: skip
+def test_where_refuses_what_no_row_can_have(
+    column: str, value: object, error: type[Exception], said: str, tiny: kd.Dataset
+) -> None:
+    for table in (tiny.claims, tiny.claims.where(stance="states"), tiny.claims.between("1992")):
+        with pytest.raises(error, match=re.escape(said)):
+            table.matching({column: value})
+        with pytest.raises(error, match=re.escape(said)):
+            table.matching({"bound": "exact", column: value})
+
+
+def test_where_finds_entries_of_lists(tiny: kd.Dataset) -> None:
+    found = tiny.events.where(sources="wikipedia[first.1]")
+    assert [event.id for event in found] == [
+        event.id for event in tiny.events if "wikipedia[first.1]" in event.sources
+    ]
+    assert found.where(id="hill-capture", sources="wikipedia[first.1]")
+    assert len(tiny.actors.where(aliases=None)) == sum(not actor.aliases for actor in tiny.actors)
+    ties = kd.load().relations
+    for attested in (False, None):
+        wanted = [tie for tie in ties if tie.attested is attested]
+        assert list(ties.where(attested=attested)) == wanted
+
+
+def test_a_table_without_a_package_knows_no_other_table(tiny: kd.Dataset) -> None:
+    alone = type(tiny.claims)(tiny.claims)
+    assert len(alone.where(event_id="elsewhere")) == 0
 
 
 @pytest.mark.parametrize(
@@ -106,10 +155,19 @@ def test_between(
 
 def test_between_reaches_open_ends_and_refuses_reversed_bounds(tiny: kd.Dataset) -> None:
     assert [link.sequence for link in tiny.control.between("2010", "2011")] == [2]
+    assert [link.sequence for link in tiny.control.between("2018", "2019")] == [2]
     with pytest.raises(DateError, match="swap"):
         tiny.events.between("1993", "1992")
     with pytest.raises(DateError, match="is not a date"):
         tiny.events.between("May 1992")
+
+
+def test_between_knows_nothing_after_the_data_end(tiny: kd.Dataset) -> None:
+    for table in (tiny.control, tiny.control.where(how="captured"), tiny.events.between("1992")):
+        with pytest.raises(CutoffError, match="data end on 2018-04-30"):
+            table.between("2018-05-01", "2019")
+        with pytest.raises(CutoffError):
+            table.between(dt.date(2020, 9, 27))
 
 
 def test_between_is_what_a_plain_search_finds() -> None:
@@ -137,9 +195,42 @@ def test_references_to(tiny: kd.Dataset) -> None:
     assert ("works", "a-report") in found
     assert ("discrepancies", "events-hill-capture-date-1992-05-09") in found
     assert len(found) == len(set(found))
+    with pytest.raises(TypeError, match=r"such as data\.events\['hill-capture'\]"):
+        tiny.references_to("hill-capture")  # type: ignore[arg-type]
     cited = tiny.references_to(tiny.sources["handbook"])
     assert tiny.events["hill-offensive"] in cited
     assert tiny.events["hill-capture"] not in cited
+
+
+def test_within() -> None:
+    data = kd.load()
+    inside = data.within("nagorno-karabakh-oblast")
+    for place in data.places:
+        chain, whole = {place.id}, place
+        while whole.part_of_id:
+            whole = data.places[whole.part_of_id]
+            chain.add(whole.id)
+        assert (place.id in inside) == ("nagorno-karabakh-oblast" in chain)
+    with pytest.raises(UnknownNameError, match="Did you mean 'nagorno-karabakh-oblast'"):
+        data.within("nagorno-karabakh-oblas")
+
+
+def test_within_ends_where_unsound_data_go_round(tiny: kd.Dataset) -> None:
+    one, two = (place.model_copy() for place in list(tiny.places)[:2])
+    circle = [one.model_copy(update={"part_of_id": two.id}),
+              two.model_copy(update={"part_of_id": one.id})]  # fmt: skip
+    tables = {**tiny.tables, "places": type(tiny.places)(circle)}
+    data = kd.Dataset(tables, tiny.folder, tiny.descriptor)
+    assert data.within(one.id) == {one.id, two.id}
+
+
+def test_cited() -> None:
+    data = kd.load()
+    for table in data.tables.values():
+        for row in table:
+            citations = [f"{s.id}[{place}]" if place else s.id for s, place in data.cited(row)]
+            written = [getattr(row, column, ()) for column in CITATION_COLUMNS]
+            assert citations == [citation for column in written for citation in column]
 
 
 def test_frames_agree_with_the_rows(tiny: kd.Dataset) -> None:
@@ -210,7 +301,13 @@ def test_between_finds_what_a_look_at_each_row_finds(
 
 @given(st.sampled_from(list(kd.load().claims)), st.sets(st.sampled_from(CLAIM_COLUMNS), min_size=1))
 def test_where_finds_what_a_look_at_each_row_finds(claim: Claim, columns: set[str]) -> None:
-    equal = {column: getattr(claim, column) for column in columns}
-    claims = kd.load().claims
-    wanted = [row for row in claims if all(getattr(row, c) == v for c, v in equal.items())]
-    assert list(claims.where(**equal)) == wanted
+    equal = {column: getattr(claim, column) for column in columns - {"sources"}}
+    if "sources" in columns:
+        equal["sources"] = claim.sources[0]
+    wanted = [
+        row
+        for row in kd.load().claims
+        if all(v in row.sources if c == "sources" else getattr(row, c) == v
+               for c, v in equal.items())
+    ]  # fmt: skip
+    assert list(kd.load().claims.where(**equal)) == wanted

@@ -23,6 +23,7 @@ TINY = Path(__file__).parent / "tiny"
 WORKFLOW = Path(__file__).parent.parent / ".github/workflows/release.yml"
 
 Rows = list[dict[str, str]]
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -106,6 +107,23 @@ def test_cells_rows_and_order(new: Path) -> None:
     assert list(tables["actors"].added) == ["another"]
     assert list(tables["claims"].removed) == ["hill-denial"]
     assert tables["claims"].removed["hill-denial"]["claimant_id"] == "north"
+
+
+def test_one_row(new: Path, run: Run) -> None:
+    edit(new, "events", set_cells("hill-capture", id="hill-1992", time="15:00"))
+    retire(new, "events", "hill-capture", "hill-1992")
+    edit(new, "events", set_cells("hill-offensive", note="Once."))
+    for key in ("hill-1992", "hill-capture"):
+        (one, *_) = compare(TINY, new, key).tables.values()
+        assert (one.name, one.changed) == ("events", ())
+        assert [(row.old_id, row.id) for row in one.renamed] == [("hill-capture", "hill-1992")]
+    (one,) = compare(TINY, new, "hill-offensive").tables.values()
+    assert [row.changes for row in one.changed] == [(Change("note", None, "Once."),)]
+    assert compare(TINY, new, "hill-denial").tables == {}
+    code, out, err = run("diff", TINY, new, "--id", "hill-offensiv")
+    assert (code, out) == (2, "")
+    assert "no row 'hill-offensiv' in either version. Did you mean 'hill-offensive'" in err
+    assert "Once." in run("diff", TINY, new, "--id", "hill-offensive")[1]
 
 
 def test_nested_values_are_compared_by_content(new: Path) -> None:
@@ -297,8 +315,6 @@ def test_version_without_section_of_its_own_makes_all_sections_new(new: Path) ->
 
 
 # The command
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture

@@ -135,7 +135,7 @@ def test_only_so_many_suggestions_are_worked_out(monkeypatch: pytest.MonkeyPatch
         asked.append(word)
         return []
 
-    monkeypatch.setattr("karabakh_data.problems._close", record)
+    monkeypatch.setattr("karabakh_data.problems.closest", record)
     hints = Hints([f"row-{n}" for n in range(500)])
     for n in range(10_000):
         hints(f"rwo-{n}")

@@ -40,9 +40,11 @@ def with_claims(data: kd.Dataset, *claims: dict[str, Any]) -> kd.Dataset:
 
 def killed(data: kd.Dataset, *claims: dict[str, Any]) -> tuple[Any, ...]:
     changed = with_claims(data, *claims)
-    rows = {view.name: rows for view, rows in views_with_rows(changed)}["events_flat"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("karabakh_data.views.FEW", 0)
+        rows = {view.name: rows for view, rows in views_with_rows(changed)}["events_flat"]
     (row,) = (row for row in rows if row["killed_of"] is not None)
-    return tuple(row[f"killed_{name}"] for name in ("lowest", "highest", "claimants", "of"))
+    return tuple(row[f"killed_{name}"] for name in ("lowest", "highest", "named_claimants", "of"))
 
 
 def test_every_view_describes_its_columns(data: kd.Dataset) -> None:
@@ -124,13 +126,62 @@ def test_dead_of_two_sides_have_no_range(data: kd.Dataset) -> None:
     assert killed(data, *claims) == (None, None, None, "2 counts, see event_counts")
 
 
-def test_denial_and_words_are_not_ranged(data: kd.Dataset) -> None:
-    assert killed(
-        data,
-        {"low": 8, "high": 8},
-        {"low": 1, "high": 1, "stance": "denies"},
-        {"bound": "unquantified", "stated": "scores"},
-    ) == (8, 8, 0, "total")
+def test_denial_is_not_ranged(data: kd.Dataset) -> None:
+    denial = {"low": 1, "high": 1, "stance": "denies"}
+    assert killed(data, {"low": 8, "high": 8}, denial) == (8, 8, 0, "total")
+
+
+@pytest.mark.parametrize("wider", [{}, {"counted": "civilians"}])
+def test_no_range_beside_words(wider: dict[str, Any], data: kd.Dataset) -> None:
+    words = {"bound": "unquantified", "stated": "scores", **wider}
+    (lowest, highest, _, of) = killed(data, {"low": 8, "high": 8}, words)
+    assert (lowest, highest) == (None, None)
+    assert of == f"{1 + bool(wider)} count{'s' * bool(wider)}, 1 in words, see event_counts"
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        {"low": 8, "high": 11, "bound": "range"},
+        {"low": 8, "bound": "at-least"},
+        {"high": 8, "bound": "at-most"},
+        {"low": 9, "high": 9, "part_of_id": "c0"},
+    ],
+)
+def test_no_range_that_a_claim_goes_beyond(beyond: dict[str, Any], data: kd.Dataset) -> None:
+    found = killed(data, {"low": 7, "high": 7}, {"counted": "civilians", **beyond})
+    assert found[:2] == (None, None)
+
+
+def test_measures_of_few_events_have_no_columns(data: kd.Dataset) -> None:
+    names = {column.name for column in views(data)["events_flat"].columns}
+    for measure in _numbered(data):
+        claims = data.claims.where(measure=measure)
+        events = {c.event_id for c in claims if (c.low, c.high) != (None, None)}
+        assert (f"{measure.replace('-', '_')}_lowest" in names) == (len(events - {None}) > 3)
+
+
+def test_events_without_figures_have_views_too(data: kd.Dataset) -> None:
+    rows = {view.name: rows for view, rows in views_with_rows(with_claims(data))}
+    assert len(rows["events_flat"]) == len(data.events)
+    assert rows["event_counts"] == []
+
+
+def test_no_claim_lies_outside_a_range(
+    data: kd.Dataset, flat: dict[str, list[dict[str, Any]]]
+) -> None:
+    ranges = 0
+    for row in flat["events_flat"]:
+        for claim in data.claims.where(event_id=row["id"], stance="states"):
+            word = claim.measure.replace("-", "_")
+            low, high = row.get(f"{word}_lowest"), row.get(f"{word}_highest")
+            if (low, high) == (None, None) or claim.bound is None:
+                continue
+            ranges += 1
+            assert claim.part_of_id or claim.bound != "unquantified", claim.id
+            said = claim.low if claim.high is None else claim.high
+            assert high is None or said is None or said <= high, claim.id
+    assert ranges
 
 
 @pytest.mark.parametrize(
@@ -150,6 +201,10 @@ def test_open_bounds_stay_open(
     assert killed(data, *claims)[:2] == (lowest, highest)
 
 
+def _numbered(data: kd.Dataset) -> set[str]:
+    return {c.measure for c in data.claims if c.event_id and (c.low, c.high) != (None, None)}
+
+
 def test_counts_of_the_data_agree_with_the_claims(
     data: kd.Dataset, flat: dict[str, list[dict[str, Any]]]
 ) -> None:
@@ -157,7 +212,7 @@ def test_counts_of_the_data_agree_with_the_claims(
     counts: dict[tuple[Any, ...], list[Claim]] = defaultdict(list)
     for claim in data.claims:
         event = data.events.get(claim.event_id)
-        if event is None or claim.stance == "denies" or (claim.low is claim.high is None):
+        if event is None or claim.stance == "denies" or claim.bound is None:
             continue
         whole, inside = data.claims.get(claim.part_of_id), False
         while whole is not None:
@@ -181,10 +236,14 @@ def test_counts_of_the_data_agree_with_the_claims(
                                      "counterparty_id", "place_id", "period")): row
         for row in flat["event_counts"]
     }  # fmt: skip
+    counts = {key: claims for key, claims in counts.items() if key[1] in _numbered(data)}
     assert found.keys() == counts.keys()
-    for key, claims in counts.items():
+    for key, every in counts.items():
+        claims = [claim for claim in every if claim.bound != "unquantified"]
         assert found[key]["claims"] == len(claims)
-        assert found[key]["claimants"] == len({c.claimant_id for c in claims if c.claimant_id})
+        assert found[key]["in_words"] == len(every) - len(claims)
+        named = {claim.claimant_id for claim in claims} - {None}
+        assert found[key]["named_claimants"] == len(named)
         lows = [claim.low for claim in claims if claim.low is not None]
         if found[key]["lowest"] is not None:
             assert found[key]["lowest"] == min(lows)
@@ -231,6 +290,16 @@ def test_control_intervals_answer_as_control_on(
     assert found == {link.id for link in data.control_on(day)}
 
 
+def test_control_intervals_tell_of_parts_held_apart(
+    data: kd.Dataset, flat: dict[str, list[dict[str, Any]]]
+) -> None:
+    parts = data.control.where(extent="part")
+    for row in flat["control_intervals"]:
+        beside = parts.where(place_id=row["place_id"]).between(row["held_from"], row["held_to"])
+        assert row["has_parts"] == bool(len(beside)), row["id"]
+    assert any(row["has_parts"] for row in flat["control_intervals"])
+
+
 def test_control_intervals_share_the_days_of_change(
     data: kd.Dataset, flat: dict[str, list[dict[str, Any]]]
 ) -> None:
@@ -269,3 +338,28 @@ def test_every_count_of_equipment_stands_once(
 def test_timeline_is_the_timeline(data: kd.Dataset, flat: dict[str, list[dict[str, Any]]]) -> None:
     wanted = [(row.resource, row.id) for row in timeline.timeline(data)]
     assert [(row["in_table"], row["id"]) for row in flat["timeline"]] == wanted
+
+
+def test_citations_are_those_of_the_rows(
+    data: kd.Dataset, flat: dict[str, list[dict[str, Any]]]
+) -> None:
+    wanted = sorted(
+        (table.name, row.id, source.id, place or "", source.custom.independence)
+        for table in data.tables.values()
+        for row in table
+        for source, place in data.cited(row)
+    )
+    columns = ("in_table", "row_id", "source_id", "locator", "independence")
+    found = sorted(tuple(row[name] or "" for name in columns) for row in flat["citations"])
+    assert found == wanted
+    assert all(row["source"] == data.sources[row["source_id"]].title for row in flat["citations"])
+
+
+def test_within_is_what_a_place_was_part_of(
+    data: kd.Dataset, flat: dict[str, list[dict[str, Any]]]
+) -> None:
+    inside = {place.id: data.within(place.id) for place in data.places}
+    for view in ("events_flat", "timeline", "control_intervals"):
+        for row in flat[view]:
+            wanted = sorted(whole for whole, parts in inside.items() if row["place_id"] in parts)
+            assert (row["within"] or "").split("; ") == (wanted or [""])

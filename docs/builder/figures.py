@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from karabakh_data.dataset import Dataset
+from karabakh_data.dataset import Dataset, split_citation
 from karabakh_data.rules.citations import ARTICLE
 from karabakh_data.table import Table
 
@@ -70,7 +70,7 @@ def sizes(data: Dataset) -> dict[str, int]:
 
 def corroborated(data: Dataset, citations: tuple[str, ...]) -> bool:
     """Tell whether a primary or independent source is among citations."""
-    sources = (data.sources.get(citation.partition("[")[0]) for citation in citations)
+    sources = (data.sources.get(split_citation(citation)[0]) for citation in citations)
     return any(source and source.custom.independence in CORROBORATING for source in sources)
 
 
@@ -85,7 +85,7 @@ def evidence(data: Dataset) -> list[Evidence]:
 
 def _work(data: Dataset, citation: str) -> str:
     """Return the id of the work cited, the same for all its copies."""
-    source = data.sources[citation.partition("[")[0]]
+    source = data.sources[split_citation(citation)[0]]
     return source.custom.copy_of or source.id
 
 

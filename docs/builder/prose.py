@@ -46,7 +46,7 @@ def rows(
     source = data.table(table)
     found = [source[key] for key in keys]
     if equal:
-        found += [row for row in source if all(getattr(row, k) == v for k, v in equal.items())]
+        found += source.matching(equal)
     if not found:
         raise LookupError(f"no row of {table} with {equal}: correct the page that asks for it")
     titles = {column.name: column.title for column in bundled_schemas()[table].fields}

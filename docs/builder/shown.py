@@ -140,7 +140,7 @@ def source_names(data: Dataset) -> Mapping[str, str]:
     names = {source.id: _source_name(source) for source in data.sources}
     uses = Counter(names.values())
     return {
-        source.id: names[source.id] if uses[names[source.id]] == 1 else _cut(source.title, "“{}”")
+        source.id: names[source.id] if uses[names[source.id]] == 1 else _title(source)
         for source in data.sources
     }
 
@@ -155,8 +155,12 @@ def _source_name(source: Source) -> str:
         who = source.container_title or source.publisher or who
     issued = citing.issued(source.issued) if source.issued else ""
     when = dates.words(issued) if newspaper and issued else issued[:4]
-    named = _cut(who, "{}") if who else _cut(source.title, "“{}”")
+    named = _cut(who, "{}") if who else _title(source)
     return ", ".join(filter(None, (named, when)))
+
+
+def _title(source: Source) -> str:
+    return _cut(source.title, "[{}]" if citing.is_supplied(source) else "“{}”")
 
 
 def _cut(text: str, form: str) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from karabakh_data import citing
 from karabakh_data.catalogue.documents import yaml_text
 from karabakh_data.dataset import Dataset
 from karabakh_data.models import Source
@@ -19,6 +20,8 @@ def text(data: Dataset) -> str:
     """Return what ``CITATION.cff`` at the top of the repository holds."""
     package = bundled_package()
     origins = {origin.path for origin in package.sources}
+    authors = [{"name": contributor.title} for contributor in package.contributors]
+    where = {name.lower(): value for name, value in citing.identified(data.descriptor).items()}
     return yaml_text(
         {
             "cff-version": "1.2.0",
@@ -28,8 +31,18 @@ def text(data: Dataset) -> str:
             "abstract": package.description,
             "version": data.version,
             "license": package.licenses[0].name,
-            "authors": [{"name": contributor.title} for contributor in package.contributors],
+            "authors": authors,
             "keywords": package.keywords,
+            **where,
+            "preferred-citation": {
+                "type": "data",
+                "title": package.title,
+                "version": data.version,
+                "year": citing.year(data),
+                "authors": authors,
+                "publisher": authors[0],
+                **where,
+            },
             "references": [_reference(one) for one in data.sources if one.url in origins],
         }
     )

@@ -1,5 +1,6 @@
 """DataCite JSON, metadata schema 4: https://schema.datacite.org/."""
 
+from karabakh_data import citing
 from karabakh_data.catalogue import facts
 from karabakh_data.catalogue.documents import json_text
 from karabakh_data.dataset import Dataset
@@ -21,7 +22,7 @@ def text(data: Dataset) -> str:
             "creators": [{"name": name, "nameType": "Organizational"} for name in names],
             "titles": [{"title": package.title}],
             "publisher": {"name": names[0]},
-            "publicationYear": f"{last_read:%Y}",
+            "publicationYear": str(citing.year(data)),
             "version": data.version,
             "descriptions": [
                 {"description": package.description, "descriptionType": "Abstract"},

@@ -1,12 +1,17 @@
 """The commands about the package as a whole."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from karabakh_data.cli import streams
 from karabakh_data.cli.records import TableOption, TextFormat, find
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from karabakh_data.views import View
 
 
 class CitationStyle(StrEnum):
@@ -70,20 +75,22 @@ def info(
 
 
 def schema(
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="Name of a table, as in info.")],
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help="Name of a table, as in info, or of a view.")
+    ],
 ) -> None:
-    """Describe a table: what a row is, its columns and vocabularies."""
+    """Describe a table or view: what a row is, its columns and vocabularies."""
     from rich.text import Text
 
     from karabakh_data.cli.phrases import Line, grid
-    from karabakh_data.problems import UnknownNameError, suggestion
+    from karabakh_data.loader import load
     from karabakh_data.schema import bundled_schemas
+    from karabakh_data.views import views
 
     schemas = bundled_schemas()
     if table not in schemas:
-        raise UnknownNameError(
-            f"no table {table!r}.{suggestion(table, schemas)} Tables: {', '.join(schemas)}."
-        )
+        _view(views(load()), table)
+        return
     found = schemas[table]
     references = found.references()
     columns: list[Line] = []
@@ -100,6 +107,28 @@ def schema(
                 [Text(str(one.value), "bold"), one.description] for one in column.categories
             ]
             streams.say(Text(f"\nCodes of {column.name}", "bold"), grid(codes))
+
+
+def _view(views: "Mapping[str, View]", name: str) -> None:
+    from rich.text import Text
+
+    from karabakh_data.cli.phrases import Line, grid
+    from karabakh_data.problems import UnknownNameError, suggestion
+    from karabakh_data.schema import bundled_schemas
+
+    if name not in views:
+        tables = bundled_schemas()
+        raise UnknownNameError(
+            f"no table {name!r}.{suggestion(name, [*tables, *views])}"
+            f" Tables: {', '.join(tables)}. Views: {', '.join(views)}."
+        )
+    columns: list[Line] = [
+        [Text(column.name, "bold"), column.kind, column.description]
+        for column in views[name].columns
+    ]
+    streams.say(
+        Text(name, "bold"), views[name].description, Text("\nColumns", "bold"), grid(columns)
+    )
 
 
 def cite(

@@ -34,10 +34,14 @@ class DiffFormat(StrEnum):
 def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the older version.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the newer version.")],
+    *,
     output: Annotated[
         DiffFormat,
         typer.Option("--format", help="Form of the answer; markdown is for the changelog."),
     ] = DiffFormat.text,
+    key: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="Only the row with this id.")
+    ] = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit 1 if anything changed.")
     ] = False,
@@ -54,7 +58,7 @@ def diff(
     """Tell what changed between two versions of a data package, by table, key and field."""
     from karabakh_data.differences import compare
 
-    difference = compare(old, new)
+    difference = compare(old, new, key)
     if changelog is not None:
         _check_ids(difference, changelog, output)
         return

@@ -186,7 +186,7 @@ def sql(
     """Answer an SQL question about the tables and views, in an SQLite database in memory.
 
     Views: events_flat, event_counts, claims_flat, equipment_flat, control_intervals,
-    offices_flat, timeline. The table column_descriptions says what each column means.
+    offices_flat, timeline, citations. The table column_descriptions says what each column means.
     """
     from karabakh_data.database import query
     from karabakh_data.loader import load

@@ -1,7 +1,8 @@
 """The commands that list rows."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,8 +14,6 @@ from karabakh_data.cli.phrases import Line, grid
 from karabakh_data.problems import KarabakhDataError, UnknownNameError, suggestion
 
 if TYPE_CHECKING:
-    from karabakh_data.dataset import Dataset
-    from karabakh_data.row import Row
     from karabakh_data.table import Table
 
 SinceOption = Annotated[
@@ -53,12 +52,13 @@ def list_rows(
     from karabakh_data.loader import load
     from karabakh_data.values import json_row
 
-    data = load()
-    found = data.table(table)
-    tests = [_condition(data, found, condition) for condition in where or ()]
+    found = load().table(table)
+    for condition in where or ():
+        column, value = _condition(found, condition)
+        found = found.matching({column: value})
     if since or until:
         found = _between(found, since, until)
-    rows = [json_row(row) for row in found if all(test(row) for test in tests)]
+    rows = [json_row(row) for row in found]
     # The id of a link only repeats its parts.
     leading = LEADING[1:] if found.row_class.natural_key else LEADING
     emit(rows, list(found.row_class.columns()), output, leading)
@@ -72,12 +72,14 @@ def _between(table: "Table[Any]", since: str | None, until: str | None) -> "Tabl
     return table.between(since, until)
 
 
-def _condition(data: "Dataset", table: "Table[Any]", condition: str) -> "Callable[[Row], bool]":
-    """Return the test that ``FIELD=VALUE`` stands for.
+def _condition(table: "Table[Any]", condition: str) -> tuple[str, Any]:
+    """Return the attribute and the value that ``FIELD=VALUE`` stands for.
 
     Raises:
-        KarabakhDataError: if there is no such column, or the column cannot hold the value.
+        KarabakhDataError: if there is no such column, or the text is no value of its type.
     """
+    from karabakh_data import cells
+
     column, sign, text = condition.partition("=")
     if not sign:
         raise KarabakhDataError(f"--where {condition!r}: write FIELD=VALUE")
@@ -86,35 +88,15 @@ def _condition(data: "Dataset", table: "Table[Any]", condition: str) -> "Callabl
         raise UnknownNameError(
             f"no column {column!r} in table {table.name}.{suggestion(column, columns)}"
         )
-    name = columns[column]
     if not text:
-        return lambda row: getattr(row, name) in (None, ())
-    value = _value(data, table, column, text)
-    if table.row_class.kinds.get(column) == "list":
-        return lambda row: value in getattr(row, name)
-    return lambda row: bool(getattr(row, name) == value)
-
-
-def _value(data: "Dataset", table: "Table[Any]", column: str, text: str) -> Any:
-    """Return the value that a text stands for in a column; what it cannot hold is an error."""
-    from karabakh_data import cells
-    from karabakh_data.spelling import vocabulary
-
+        return columns[column], None
     kind = table.row_class.kinds.get(column, "string")
     if kind in ("array", "object"):
         raise KarabakhDataError(f"{column} holds nested values; only {column}= (empty) works")
     try:
-        value = cells.parse("string" if kind == "list" else kind, text)
+        return columns[column], cells.parse("string" if kind == "list" else kind, text)
     except ValueError as error:
         raise KarabakhDataError(f"--where {column}: {error}") from error
-    codes = vocabulary(table.name).get(column)
-    if codes is not None and value not in codes:
-        names = [str(code) for code in codes]
-        hint = suggestion(text, names) or f" Codes: {', '.join(names)}."
-        raise UnknownNameError(f"no code {text!r} in {table.name}.{column}.{hint}")
-    if column in table.row_class.references:
-        data.table(table.row_class.references[column])[value]  # raises for an unknown id
-    return value
 
 
 def timeline(
@@ -187,3 +169,9 @@ def control(
     ]
     columns = ("place", "holder", "how", "when", "id", "place_id", "actor_id", "event_id", "date")
     emit(rows, columns, output)
+    if not rows:
+        years = Counter(
+            link.date_start.year for link in data.control.where(sequence=1) if link.date_start
+        )
+        begun = ", ".join(f"{year} ({number})" for year, number in sorted(years.items()))
+        streams.note(f"nothing is known of {date}; places are followed from: {begun}")

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from karabakh_data import cells
+from karabakh_data import cells, citing
 from karabakh_data.dataset import Dataset
 from karabakh_data.exporters import Progress, silent
 from karabakh_data.exporters.destination import new_file
-from karabakh_data.values import json_row
 
 
 def export(
@@ -18,5 +17,5 @@ def export(
     """
     with new_file(destination, force) as part:
         progress(data.sources.name)
-        text = cells.write_json(json_row(source) for source in data.sources)
+        text = cells.write_json(citing.csl(data, source) for source in data.sources)
         part.write_text(text, encoding="utf-8", newline="\n")

@@ -1,5 +1,6 @@
 """What a view is, and the columns that it takes over from tables."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +9,30 @@ from karabakh_data.schema import Column, bundled_schemas
 from karabakh_data.spelling import NAME_COLUMNS
 
 Dialect = Literal["sqlite", "duckdb", "postgresql"]
-"""A database whose SQL a view is written in; they differ in one function."""
+"""A database whose SQL a view is written in; they differ in a few functions."""
+
+WRITTEN: dict[str, dict[Dialect, str]] = {
+    "joined": {
+        # SQLite of 3.43 and older cannot order inside the aggregate: order the rows it reads.
+        "sqlite": "group_concat(?, '; ')",
+        "duckdb": "string_agg(?, '; ' ORDER BY ?)",
+        "postgresql": """string_agg(?, '; ' ORDER BY (?) COLLATE "C")""",
+    },
+    "entries": {
+        "sqlite": "json_each(?) AS entry",
+        "duckdb": 'unnest(?) AS entry("value")',
+        "postgresql": 'unnest(?) AS entry("value")',
+    },
+    "bracket": {
+        "sqlite": "instr(? || '[', '[')",
+        "duckdb": "instr(? || '[', '[')",
+        "postgresql": "strpos(? || '[', '[')",
+    },
+}
+"""How each dialect writes the texts of a group in one cell, a list as rows with a column ``value``,
+and the place of the first square bracket."""
+
+_MARK = re.compile(r"\{(\w+):([^}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -32,42 +56,26 @@ class View:
     """What a row is, and what it must not be used for."""
     columns: tuple[ViewColumn, ...]
     source: str
-    """SQL from ``FROM`` to ``ORDER BY``; ``{joined:…}`` stands for texts put in one cell."""
+    """SQL from ``FROM`` to ``ORDER BY``, with ``written`` parts."""
 
     def select(self, dialect: Dialect = "sqlite") -> str:
         """Return the ``SELECT`` of the view."""
         columns = ",\n  ".join(
             f"{column.expression} AS {quoted(column.name)}" for column in self.columns
         )
-        return f"SELECT\n  {columns}\n{_aggregates(self.source, dialect)}"
+        source = _MARK.sub(
+            lambda mark: WRITTEN[mark[1]][dialect].replace("?", mark[2]), self.source
+        )
+        return f"SELECT\n  {columns}\n{source}"
 
     def statement(self, dialect: Dialect = "sqlite") -> str:
         """Return the ``CREATE VIEW`` of the view."""
         return f"CREATE VIEW {quoted(self.name)} AS\n{self.select(dialect)}"
 
 
-def joined(expression: str) -> str:
-    """Return SQL for the texts of a group in one cell, written out for a dialect later.
-
-    SQLite of 3.43 and older cannot order inside the aggregate: order the rows it reads.
-    """
-    return f"{{joined:{expression}}}"
-
-
-def _aggregates(sql: str, dialect: Dialect) -> str:
-    start, *rest = sql.split("{joined:")
-    for part in rest:
-        expression, _, after = part.partition("}")
-        match dialect:
-            case "sqlite":
-                aggregate = f"group_concat({expression}, '; ')"
-            case "duckdb":
-                aggregate = f"string_agg({expression}, '; ' ORDER BY {expression})"
-            case "postgresql":
-                order = f'({expression}) COLLATE "C"'
-                aggregate = f"string_agg({expression}, '; ' ORDER BY {order})"
-        start += aggregate + after
-    return start
+def written(name: str, expression: str) -> str:
+    """Return SQL that is written out for a dialect later, by its name in ``WRITTEN``."""
+    return f"{{{name}:{expression}}}"
 
 
 def quoted(name: str) -> str:
@@ -137,9 +145,31 @@ def stem(column: str) -> str:
 
 
 def located(alias: str = '"place_id_of"') -> tuple[ViewColumn, ...]:
-    """Return the coordinates of the place that a row names."""
-    return tuple(
-        ViewColumn(name, column.type, column.description, f"{alias}.{quoted(name)}")
-        for name in ("latitude", "longitude", "precision")
-        for column in (field("places", name),)
+    """Return the coordinates of the place that a row names, and what it lies in by ``WITHIN``."""
+    return (
+        *(
+            ViewColumn(name, column.type, column.description, f"{alias}.{quoted(name)}")
+            for name in ("latitude", "longitude", "precision")
+            for column in (field("places", name),)
+        ),
+        ViewColumn(
+            "within",
+            "string",
+            "Ids of the place and of all that it was part of in January 1988, such as"
+            " `nagorno-karabakh-oblast`. Further places of an event are in `event_places`.",
+            'wholes."path"',
+        ),
     )
+
+
+WITHIN = f"""LEFT JOIN (
+  WITH RECURSIVE up("id", "whole") AS (
+    SELECT p."id", p."id" FROM "places" AS p
+    UNION SELECT up."id", p."part_of_id" FROM up JOIN "places" AS p ON p."id" = up."whole"
+    WHERE p."part_of_id" IS NOT NULL
+  )
+  SELECT u."id", {written("joined", 'u."whole"')} AS "path"
+  FROM (SELECT up."id", up."whole" FROM up ORDER BY up."id", up."whole") AS u
+  GROUP BY u."id"
+) AS wholes ON wholes."id" = t."place_id\""""
+"""Join that gives a row with a place the wholes of this place."""

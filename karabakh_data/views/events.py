@@ -3,15 +3,16 @@
 from collections.abc import Collection
 
 from karabakh_data.views.definition import (
+    WITHIN,
     View,
     ViewColumn,
     codes,
     field,
-    joined,
     literal,
     located,
     quoted,
     spelled_out,
+    written,
 )
 
 SAME = ("unit", "counted", "subject_id", "counterparty_id", "place_id", "period")
@@ -25,12 +26,11 @@ _SPAN = """CASE WHEN c."date" IS NULL OR e."date" IS NULL
 _COUNTS = f"""FROM (
   SELECT c."id", c."event_id", c."measure", c."unit", COALESCE(c."counted", 'total') AS "counted",
     c."subject_id", c."counterparty_id", NULLIF(c."place_id", e."place_id") AS "place_id",
-    {_SPAN} AS "period",
-    c."low", c."high", c."claimant_id", a."name" AS "claimant"
+    {_SPAN} AS "period", c."low", c."high", c."claimant_id",
+    c."low" IS NULL AND c."high" IS NULL AS "in_words"
   FROM "claims" AS c
   JOIN "events" AS e ON e."id" = c."event_id"
-  LEFT JOIN "actors" AS a ON a."id" = c."claimant_id"
-  WHERE c."stance" = 'states' AND (c."low" IS NOT NULL OR c."high" IS NOT NULL)
+  WHERE c."stance" = 'states' AND c."bound" IS NOT NULL
     AND NOT EXISTS (
       WITH RECURSIVE wholes(id) AS (
         SELECT c."part_of_id"
@@ -39,15 +39,19 @@ _COUNTS = f"""FROM (
       SELECT 1 FROM wholes JOIN "claims" AS w ON w."id" = wholes.id
       WHERE w."event_id" = c."event_id"
     )
-  ORDER BY a."name"
 ) AS t
 LEFT JOIN "actors" AS s ON s."id" = t."subject_id"
 """
-"""Claims that give a number for an event, without parts of another figure on the same event."""
+"""Claims that count something about an event, in numbers or words, without parts of another figure
+on the same event."""
 
 
-def event_counts() -> View:
-    """The range of rival figures for each thing that is counted about an event."""
+def event_counts(measures: Collection[str]) -> View:
+    """The range of rival figures for each thing that is counted about an event.
+
+    Args:
+        measures: codes of what is counted, those of which there is a number.
+    """
     keys = ("event_id", "measure", "unit", "counted", "subject_id", "counterparty_id", "place_id")
     columns = [
         ViewColumn(name, column.type, column.description, f"t.{quoted(name)}")
@@ -81,21 +85,36 @@ def event_counts() -> View:
             f" ELSE MAX({high}) END",
         ),
         ViewColumn(
-            "claimants",
+            "named_claimants",
             "integer",
-            "Number of named claimants; what is stated by nobody named adds none.",
-            'COUNT(DISTINCT t."claimant_id")',
+            "Number of named claimants of the range; what the source itself states, or nobody"
+            " named, adds none.",
+            'COUNT(DISTINCT CASE WHEN NOT t."in_words" THEN t."claimant_id" END)',
         ),
-        ViewColumn("claims", "integer", "Number of claims in the range.", "COUNT(*)"),
+        ViewColumn(
+            "claims",
+            "integer",
+            "Number of claims in the range.",
+            'COUNT(CASE WHEN NOT t."in_words" THEN 1 END)',
+        ),
+        ViewColumn(
+            "in_words",
+            "integer",
+            "Number of further claims about the same count, in words such as “hundreds”.",
+            'COUNT(CASE WHEN t."in_words" THEN 1 END)',
+        ),
     ]
     groups = ", ".join(f"t.{quoted(name)}" for name in (*keys, "period"))
+    counted = ", ".join(map(literal, sorted(measures))) or "NULL"
     return View(
         "event_counts",
         "One thing counted about an event: one measure, unit, group, place and period, with the"
-        " lowest and the highest figure claimed. Parts of another figure on the same event, and"
-        " denials, are left out. Counts of one event overlap: never add them.",
+        " lowest and the highest figure claimed; both stay empty where it is counted in words"
+        " alone. Parts of another figure on the same event, and denials, are left out. Counts of"
+        " one event overlap: never add them.",
         tuple(columns),
-        f'{_COUNTS}GROUP BY {groups}, s."name"\nORDER BY {groups}',
+        f'{_COUNTS}WHERE t."measure" IN ({counted})\n'
+        f'GROUP BY {groups}, s."name"\nORDER BY {groups}',
     )
 
 
@@ -103,7 +122,7 @@ def events_flat(measures: Collection[str]) -> View:
     """Events with place, coordinates, participants by role and the figures claimed.
 
     Args:
-        measures: codes that get columns, those of which there is a number.
+        measures: codes that get columns.
     """
     columns, source = spelled_out("events")
     roles = codes("participants", "role")
@@ -127,11 +146,12 @@ def events_flat(measures: Collection[str]) -> View:
         "events_flat",
         "One event with its place, participants by role, and for each measure the lowest and"
         " highest figure claimed. A range is given only where one count covers all others of that"
-        " event and measure; where counts do not cover each other (the dead of two sides, figures"
-        " by year) it stays empty and `…_of` says how many there are in `event_counts`. Parts of a"
-        " figure are never ranged with their whole.",
+        " event and measure and no claim goes beyond it or is in words; elsewhere (the dead of two"
+        " sides, figures by year, “hundreds”) it stays empty and `…_of` says how many counts there"
+        " are in `event_counts`. Parts of a figure are never ranged with their whole.",
         (*columns, *located(), *taking_part, *counted),
-        f'{source}\nLEFT JOIN (\n{_roles(roles)}\n) AS roles ON roles."event_id" = t."id"\n'
+        f"{source}\n{WITHIN}\n"
+        f'LEFT JOIN (\n{_roles(roles)}\n) AS roles ON roles."event_id" = t."id"\n'
         f'LEFT JOIN (\n{_ranges(sorted(measures))}\n) AS ranges ON ranges."event_id" = t."id"\n'
         'ORDER BY t."date_start" IS NOT NULL, t."date_start", t."date_end" IS NULL, t."date_end",'
         ' t."id"',
@@ -143,7 +163,7 @@ def _range(code: str, label: str) -> list[ViewColumn]:
     described = {
         "lowest": ("number", "lowest number that a claim allows."),
         "highest": ("number", "highest number that a claim allows; empty if only lower bounds."),
-        "claimants": ("integer", "number of named claimants of the range."),
+        "named_claimants": ("integer", "number of named claimants of the range."),
         "of": ("string", "what the range counts, or how many counts there are instead of one."),
     }
     return [
@@ -153,9 +173,9 @@ def _range(code: str, label: str) -> list[ViewColumn]:
 
 
 def _roles(roles: list[str]) -> str:
+    found = {role: f"CASE WHEN p.role = {literal(role)} THEN p.who END" for role in roles}
     columns = ", ".join(
-        f"{joined(f'CASE WHEN p.role = {literal(role)} THEN p.who END')} AS {quoted(role)}"
-        for role in roles
+        f"{written('joined', who)} AS {quoted(role)}" for role, who in found.items()
     )
     return f"""  SELECT p.event_id, {columns}
   FROM (
@@ -172,21 +192,28 @@ def _roles(roles: list[str]) -> str:
 
 
 def _ranges(measures: list[str]) -> str:
-    """Return SQL for one row an event: of each measure the count that covers all others."""
+    """Return SQL for one row an event: of each measure the count that covers all others.
+
+    A count covers another if it is about the same people or more. None does where a claim goes
+    beyond it, or is in words: “hundreds” may lie outside any range.
+    """
     columns: list[str] = []
     for code in measures:
         word = code.replace("-", "_")
         same = f"w.measure = {literal(code)}"
         columns += [
             f'MAX(CASE WHEN {same} AND w.covers THEN w.{name} END) AS "{word}_{name}"'
-            for name in ("lowest", "highest", "claimants")
+            for name in ("lowest", "highest", "named_claimants")
         ]
+        counts = f"SUM(CASE WHEN {same} THEN 1 END)"
+        in_words = f"SUM(CASE WHEN {same} THEN w.in_words END)"
         columns.append(
             f"COALESCE(MAX(CASE WHEN {same} AND w.covers THEN w.what END),"
-            f" CAST(SUM(CASE WHEN {same} THEN 1 END) AS VARCHAR(20))"
-            f" || ' counts, see event_counts') AS \"{word}_of\""
+            f" CAST({counts} AS VARCHAR(20)) || CASE {counts} WHEN 1 THEN ' count' ELSE ' counts'"
+            f" END || CASE WHEN {in_words} > 0 THEN ', ' || CAST({in_words} AS VARCHAR(20)) ||"
+            f" ' in words' ELSE '' END || ', see event_counts') AS \"{word}_of\""
         )
-    listed = ",\n    ".join(columns)
+    listed = ",\n    ".join(["w.event_id", *columns])
     covered = "\n        AND ".join(
         [
             "COALESCE(other.unit, '') = COALESCE(own.unit, '')",
@@ -204,13 +231,19 @@ def _ranges(measures: list[str]) -> str:
     SELECT own.number
     FROM counts AS own
     JOIN counts AS other ON other.event_id = own.event_id AND other.measure = own.measure
+    WHERE NOT EXISTS (
+      SELECT 1 FROM "claims" AS c
+      WHERE c."event_id" = own.event_id AND c."measure" = own.measure AND c."stance" = 'states'
+        AND COALESCE(c."high", c."low") > own.highest
+    )
     GROUP BY own.number
     HAVING SUM(CASE WHEN {covered} THEN 0 ELSE 1 END) = 0
+      AND SUM(other.in_words) = 0
   )
-  SELECT w.event_id,
+  SELECT
     {listed}
   FROM (
-    SELECT own.event_id, own.measure, own.lowest, own.highest, own.claimants,
+    SELECT own.event_id, own.measure, own.lowest, own.highest, own.named_claimants, own.in_words,
       own.counted || COALESCE(', ' || own.subject, '')
         || COALESCE(', ' || own.period, '') AS what,
       covering.number IS NOT NULL AS covers

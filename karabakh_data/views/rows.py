@@ -1,7 +1,9 @@
 """Views with a row for each row of a table, spelled out, and the timeline that merges three."""
 
+from karabakh_data.dataset import CITATION_COLUMNS
 from karabakh_data.schema import bundled_schemas
 from karabakh_data.views.definition import (
+    WITHIN,
     View,
     ViewColumn,
     codes,
@@ -11,6 +13,7 @@ from karabakh_data.views.definition import (
     name_column,
     quoted,
     spelled_out,
+    written,
 )
 
 
@@ -61,6 +64,18 @@ def control_intervals() -> View:
             "Latest day it was held so; empty where it still was when the data end.",
             't."date_end"',
         ),
+        ViewColumn(
+            "has_parts",
+            "boolean",
+            "True where `control` has rows on a part of the place in these days, which may have"
+            " been held by another.",
+            """EXISTS (
+    SELECT 1 FROM "control" AS p
+    WHERE p."place_id" = t."place_id" AND p."extent" = 'part'
+      AND (p."date_end" IS NULL OR t."date_start" IS NULL OR p."date_end" >= t."date_start")
+      AND (p."date_start" IS NULL OR t."date_end" IS NULL OR p."date_start" <= t."date_end")
+  )""",
+        ),
     )
     place, rest = columns[:3], columns[3:]
     return View(
@@ -69,7 +84,7 @@ def control_intervals() -> View:
         " which the place may have changed hands. Parts of places and declarations stand outside"
         " these chains, in `control` alone.",
         (*place, *holder, *located(), *rest),
-        f'{source}\nLEFT JOIN "actors" AS h ON h."id" = t."actor_id"\n'
+        f'{source}\n{WITHIN}\nLEFT JOIN "actors" AS h ON h."id" = t."actor_id"\n'
         'WHERE t."sequence" IS NOT NULL\n'
         'ORDER BY t."place_id", t."sequence"',
     )
@@ -171,6 +186,48 @@ def equipment_flat() -> View:
     )
 
 
+def citations() -> View:
+    """Every citation of every row, with the source it leads to."""
+    parts = [
+        f'SELECT {literal(table)} AS "in_table", t."id" AS "row_id",'
+        f' {literal(column)} AS "in_column", entry."value" AS "citation"'
+        f" FROM {quoted(table)} AS t, {written('entries', f't.{quoted(column)}')}"
+        for table, schema in bundled_schemas().items()
+        for column in (one.name for one in schema.fields)
+        if column in CITATION_COLUMNS
+    ]
+    return View(
+        "citations",
+        "One citation of one row. Several sources of a row may be editions or reports of one work:"
+        " read them before counting.",
+        (
+            ViewColumn("in_table", "string", "Table in which the row stands.", 't."in_table"'),
+            ViewColumn("row_id", "string", "Id of the row that cites.", 't."row_id"'),
+            ViewColumn("in_column", "string", "Column that cites.", 't."in_column"'),
+            ViewColumn("source_id", "string", "Id of the source in `sources`.", 's."id"'),
+            ViewColumn("source", "string", field("sources", "title").description, 's."title"'),
+            ViewColumn(
+                "locator",
+                "string",
+                "Place in the source, such as a page; empty where the source as a whole is cited.",
+                'CASE WHEN t."bracket" < length(t."citation") THEN substr(t."citation",'
+                ' t."bracket" + 1, length(t."citation") - t."bracket" - 1) END',
+            ),
+            ViewColumn(
+                "independence",
+                "string",
+                "How the source stands to the parties and to other sources: `custom` of `sources`.",
+                """(s."custom" ->> 'independence')""",
+            ),
+        ),
+        f'FROM (\n  SELECT x.*, {written("bracket", "x.citation")} AS "bracket"\n  FROM (\n    '
+        + "\n    UNION ALL ".join(parts)
+        + '\n  ) AS x\n) AS t\nJOIN "sources" AS s'
+        ' ON s."id" = substr(t."citation", 1, t."bracket" - 1)\n'
+        'ORDER BY t."in_table", t."row_id", t."in_column", t."citation"',
+    )
+
+
 def timeline() -> View:
     """Events, adopted texts and ceasefires in one order of time."""
     merged = ("events", "resolutions", "ceasefires")
@@ -206,6 +263,7 @@ def timeline() -> View:
         tuple(columns),
         "FROM (\n  " + "\n  UNION ALL ".join(parts) + "\n) AS t\n"
         'LEFT JOIN "places" AS "place_id_of" ON "place_id_of"."id" = t."place_id"\n'
+        f"{WITHIN}\n"
         'WHERE t."date" IS NOT NULL\n'
         f'ORDER BY {", ".join(ends)}, t."id"',
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import assert_type
 
 import karabakh_data as kd
-from karabakh_data.models import Actor, Claim, ClaimTable, Control, Event, EventTable, Place
+from karabakh_data.models import Actor, Claim, ClaimTable, Control, Event, EventTable, Place, Source
 from karabakh_data.row import Row
 
 data = kd.load()
@@ -31,3 +31,5 @@ data.claims.where(evnt_id="x")  # type: ignore[call-arg]  # pyright: ignore[repo
 assert_type(data.events.between("1992", dt.date(1992, 6, 1)), EventTable)
 assert_type(data.control_on("1993-09-01"), tuple[Control, ...])
 assert_type(data.references_to(event), tuple[Row, ...])
+assert_type(data.cited(event), tuple[tuple[Source, str | None], ...])
+assert_type(data.within("shusha"), frozenset[str])
