@@ -185,7 +185,8 @@ def _statement(data: Dataset, link: Link, row: Control) -> dict[str, Any]:
         "place": row.place_id,
         "start": str(row.date_start or ""),
         "end": str(row.date_end or ""),
-        "when": dates.words(row.date),
+        "when": dates.words(row.date)
+        + ("" if row.date_end else f" (to the end of the data, {day_words(str(data.cutoff))})"),
         "who": name_of(data, "actors", row.actor_id) if row.actor_id else "",
         "side": side_of(data, row),
         "how": words["how"][row.how],

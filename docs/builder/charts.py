@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from math import floor, log10
 from typing import Literal
 
+from builder.shown import voice
 from builder.text import number
 from karabakh_data.dataset import Dataset
 from karabakh_data.spelling import Entry
@@ -86,8 +87,9 @@ def who(data: Dataset, entry: Entry) -> tuple[str, str]:
     else:
         actor = entry.get("claimant")
     if actor is None:
-        code = entry.get("attribution", {}).get("code")
-        return ("No claimant named" if code == "unnamed" else "The source itself"), "none"
+        if entry.get("attribution", {}).get("code") == "unnamed":
+            return "No claimant named", "none"
+        return voice(data, entry["sources"][0]), "none"
     row = data.actors.get(actor["id"])
     side = row.side if row is not None and row.side in SIDES else "none"
     return actor["name"], side

@@ -10,6 +10,7 @@ from builder.shown import Shown
 from builder.text import Link
 from karabakh_data import dates
 from karabakh_data.dataset import Dataset
+from karabakh_data.models import Event
 from karabakh_data.schema import bundled_schemas
 from karabakh_data.spelling import label, vocabulary
 from karabakh_data.timeline import Happening, timeline
@@ -25,6 +26,10 @@ HEAD = 20
 """Height of the name of a lane."""
 OTHER = "Politics, society and other"
 """Lane of the kinds of events that ACLED does not have."""
+CIVILIANS = "Violence against civilians, riots"
+"""Lane of two of ACLED's types, so that attacks on people lie together whoever made them."""
+LANES = {"Violence against civilians": CIVILIANS, "Riots": CIVILIANS}
+"""Lanes that are not named as ACLED's type."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +89,25 @@ class Chronicle:
         )
         used = {item.lane for item in self.items}
         rest = ["resolutions", "ceasefires"]
-        return [name for name in (*known, OTHER, *map(_title, rest)) if name in used]
+        lanes = dict.fromkeys(LANES.get(name, name) for name in known)
+        return [name for name in (*lanes, OTHER, *map(_title, rest)) if name in used]
+
+    @cached_property
+    def _harmful(self) -> set[str | None]:
+        """Events of which a claim states dead or wounded."""
+        return {c.event_id for c in self._data.claims if c.measure in ("killed", "wounded")}
+
+    def _lane(self, event: Event) -> str:
+        kind = event.kind
+        # State forces that enter a city are a deployment, unless people are said to be hurt.
+        if kind == "crackdown" and event.id not in self._harmful:
+            kind = "deployment"
+        found = self._data.event_kinds[kind].acled_event_type or OTHER
+        return LANES.get(found, found)
 
     def _item(self, row: Happening) -> Item:
-        if row.resource == "events":
-            kind = self._data.event_kinds[row.kind]
-            words, lane = kind.label, kind.acled_event_type or OTHER
+        if isinstance(row, Event):
+            words, lane = self._data.event_kinds[row.kind].label, self._lane(row)
         else:
             words, lane = vocabulary(row.resource)["kind"][row.kind], _title(row.resource)
         first, slash, last = (row.date or "").partition("/")
