@@ -284,7 +284,7 @@
   byId("kd-grid").append(grid);
 
   var table = new window.DataTable(grid, {
-    data: data.rows.map(function (row, index) { return { row: row, at: data.at[index] }; }),
+    data: data.rows.map(function (row, index) { return { row: row, at: data.at[index], also: data.also[index] }; }),
     columns: columns.map(function (column) {
       return {
         title: element("span", {}, [column.title]).innerHTML,
@@ -299,7 +299,7 @@
           if (want === "sort" || want === "type") {
             return sorted(column, text, entry.row);
           }
-          return want === "filter" ? searched(column, text) : shown(column, text, entry.at);
+          return want === "filter" ? searched(column, text) + (column.kind === "name" ? " " + plain(entry.also) : "") : shown(column, text, entry.at);
         },
         createdCell: function (cell, _, entry) {
           cell.dataset.title = column.title;

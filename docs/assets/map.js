@@ -161,9 +161,9 @@
   });
 
   // Places for a number of events, and for names at the end of a line, in pixels from the mark.
-  var CORNERS = [[8, -8], [-8, -8], [8, 8], [-8, 8], [14, 0], [-14, 0], [0, -14], [0, 14]];
-  var FARTHER = [18, 32, 48, 66].flatMap(function (far) {
-    return [["start", far, -far / 2], ["start", far, far / 2], ["end", -far, -far / 2], ["end", -far, far / 2],
+  var CORNERS = [[8, -8], [-8, -8], [8, 8], [-8, 8], [14, 0], [-14, 0], [0, -14], [0, 14], [16, -14], [-16, -14], [16, 14], [-16, 14]];
+  var FARTHER = [18, 32, 48, 66, 88].flatMap(function (far) {
+    return [["start", far, 0], ["end", -far, 0], ["start", far, -far / 2], ["start", far, far / 2], ["end", -far, -far / 2], ["end", -far, far / 2],
       ["start", far / 2, -far], ["start", far / 2, far], ["end", -far / 2, -far], ["end", -far / 2, far]];
   });
 
@@ -173,6 +173,8 @@
     Object.keys(data.places).forEach(function (id) {
       var spot = data.places[id];
       if (spot.x === null) return;
+      spot.east = spot.x;
+      spot.south = spot.y;
       var group = drawn("g", { class: "kd-spot", "data-place": id });
       group.append(drawn("circle", { class: "kd-hit", r: 11 }), drawn("use", {}), drawn("title", {}));
       layer.append(group);
@@ -187,6 +189,7 @@
     labels.replaceChildren();
     labels.style.fontSize = 11.5 * unit + "px";
     byId("kd-states").style.fontSize = 13 * unit + "px";
+    apart(unit);
     var taken = [];
     // Names keep clear of every mark and of the numbers of events beside the marks.
     Object.keys(spots).forEach(function (id) {
@@ -238,10 +241,28 @@
     });
   }
 
+  /* Moves the towns that a reader looks for off one another by a few pixels, the most important staying. */
+  function apart(unit) {
+    var placed = [];
+    Object.keys(spots).sort(function (a, b) { return rank(b) - rank(a); }).forEach(function (id) {
+      var spot = data.places[id], room = 12 * unit;
+      spot.x = spot.east;
+      spot.y = spot.south;
+      if (!sought(id)) return;
+      placed.forEach(function (other) {
+        var x = spot.x - other.x, y = spot.y - other.y, far = Math.hypot(x, y);
+        if (far >= room || !far) return;
+        spot.x = other.x + x * room / far;
+        spot.y = other.y + y * room / far;
+      });
+      placed.push(spot);
+    });
+  }
+
   /* Puts the number of events at that corner of its mark where it hides no other number, and no
      mark if it can. Returns the room taken. */
   function badges(unit) {
-    var marks = Object.keys(spots).filter(weight).map(function (id) { return data.places[id]; });
+    var marks = Object.keys(spots).filter(sought).map(function (id) { return data.places[id]; });
     var placed = [];
     Object.keys(spots).sort(function (a, b) { return rank(b) - rank(a); }).forEach(function (id) {
       var badge = spots[id].querySelector(".kd-happened");
@@ -251,7 +272,8 @@
         return Math.hypot(other.x - spot.x - corner[0] * unit, other.y - spot.y - corner[1] * unit) < reach * unit;
       };
       var open = CORNERS.filter(function (corner) { return !placed.some(function (other) { return near(other, corner, 14); }); });
-      var corner = open.find(function (at) { return !marks.some(function (other) { return other !== spot && near(other, at, 11); }); }) || open[0] || CORNERS[0];
+      var hidden = function (at) { return marks.filter(function (other) { return near(other, at, 12); }).length; };
+      var corner = open.sort(function (a, b) { return hidden(a) - hidden(b); })[0] || CORNERS[0];
       var scale = spot.located === "rough" ? 1 / 1.5 : 1;
       badge.setAttribute("transform", "translate(" + corner[0] * scale + " " + corner[1] * scale + ") scale(" + scale + ")");
       placed.push({ x: spot.x + corner[0] * unit, y: spot.y + corner[1] * unit });
@@ -271,7 +293,7 @@
     if (id === state.place) return 20;
     var stated = !group.classList.contains("unstated");
     var exact = data.places[id].located !== "rough";
-    return (group.classList.contains("busy") && exact ? 4 : 0) + (stated ? exact ? 2 : 0.5 : 0) + (sought(id) ? 5 : data.places[id].first ? 1 : 0);
+    return (group.classList.contains("busy") && exact ? 4 : 0) + (stated ? exact ? 2 : 0.5 : 0) + (sought(id) ? 5 * data.places[id].first : data.places[id].first ? 1 : 0);
   }
 
   function choose(id) {
@@ -533,7 +555,9 @@
   });
   svg.addEventListener("click", function (event) {
     if (travelled > 4) return;
-    var group = event.target.closest("[data-place]");
+    // A mark under the pointer counts before the room around another.
+    var mark = document.elementsFromPoint(event.clientX, event.clientY).find(function (found) { return found.closest(".kd-spot use"); });
+    var group = (mark || event.target).closest("[data-place]");
     if (group) choose(group.dataset.place);
   });
   // The wheel scrolls the page; with Ctrl, as on a trackpad's pinch, it zooms.

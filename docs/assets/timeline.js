@@ -28,7 +28,7 @@
     item.from = item.start ? number(item.start) : ends[0] - 1;
     // An open end goes on to the day on which the data end.
     item.to = item.end ? number(item.end) : cutoff;
-    item.text = plain(item.title + " " + item.kind + " " + item.id);
+    item.text = plain(item.title + " " + item.kind + " " + item.id + " " + item.also);
     return item;
   });
   var rows = {};

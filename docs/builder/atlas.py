@@ -31,8 +31,8 @@ FIRST_DAY = "1994-05-12"
 DETAIL = ("1988-01-01", "1994-12-31")
 """Days that the slider covers at first."""
 SIDES = ("armenian", "azerbaijani")
-NAMED = ("city", "town")
-"""Kinds of places whose names are written first."""
+NAMED = {"city": 2, "town": 1}
+"""Kinds of places whose names are written first, and how much they count."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def payload(data: Dataset, link: Link) -> dict[str, Any]:
                 "x": spot.x,
                 "y": spot.y,
                 "located": spot.place.precision,
-                "first": spot.place.kind in NAMED,
+                "first": NAMED.get(spot.place.kind, 0),
                 "at": link(f"places/{spot.place.id}.md"),
             }
             for spot in spots(data, FIRST_DAY)

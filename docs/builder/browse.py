@@ -8,6 +8,7 @@ from typing import Any, cast
 from markupsafe import Markup
 
 from builder import addresses
+from builder.names import others
 from builder.shown import source_names
 from builder.text import Link
 from karabakh_data import cells, citing, dates
@@ -28,9 +29,9 @@ FILTERS = 3
 """Lists that stand open as filters at first."""
 ALWAYS = {"date", "claimant_id", "sources", "stance", "part_of_id", "description"}
 """Columns shown at first, however few the rows that fill them."""
-AFTER = {"stance": "measure", "part_of_id": "stance"}
+AFTER = {"stance": "measure", "part_of_id": "stance", "description": "high"}
 """Columns that stand right after another, as it cannot be understood without them."""
-ASIDE = {"note", "aliases", "outcome", "where_prec", *CITATION_COLUMNS}
+ASIDE = {"note", "bound", "aliases", "outcome", "where_prec", *CITATION_COLUMNS}
 """Columns for a second look, hidden at first."""
 
 
@@ -72,6 +73,7 @@ def content(data: Dataset, schema: TableSchema, link: Link) -> dict[str, Any]:
             cited = used.setdefault("sources", set())
             cited.update(text.partition("[")[0] for row in rows for text in row[place].split(";"))
             cited.discard("")
+    named = schema.name in ("events", "places")
     columns = [
         _column(schema, column, table.row_class.edtf_columns, [row[place] for row in rows])
         for place, column in enumerate(schema.fields)
@@ -83,6 +85,7 @@ def content(data: Dataset, schema: TableSchema, link: Link) -> dict[str, Any]:
         "columns": columns,
         "rows": rows,
         "at": [_address(data, link, row) for row in table],
+        "also": [others(data, row) if named else "" for row in table],
         "names": {
             target: {key: _named(data, link, target, key) for key in sorted(keys)}
             for target, keys in used.items()

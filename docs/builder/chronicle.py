@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from builder import addresses
+from builder.names import others
 from builder.shown import Shown
 from builder.text import Link
 from karabakh_data import dates
@@ -49,6 +50,8 @@ class Item:
     """Ends that are not certain: ``""``, ``"start"``, ``"end"`` or ``"both"``."""
     when: str
     sources: tuple[str, ...]
+    also: str
+    """Other names by which it is searched."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,7 @@ class Chronicle:
             fades=fades.get((unsure[0], unsure[1]), ""),
             when=dates.words(row.date or ""),
             sources=row.sources,
+            also=others(self._data, row),
         )
 
     def lanes(self) -> list[Lane]:
@@ -187,6 +191,7 @@ class Chronicle:
                     "form": item.form,
                     "fades": item.fades,
                     "when": item.when,
+                    "also": item.also,
                     "at": link(f"{addresses.FOLDERS[item.table]}/{item.id}.md"),
                     "cites": [shown.pointer(citation) for citation in item.sources],
                 }
