@@ -164,6 +164,31 @@ def test_columns_pages_and_further_filters(page: Browser) -> None:
     assert "page 2 of" in page.text("#kd-status")
 
 
+@pytest.mark.parametrize("width", [1440, 360])
+def test_denials_and_parts_among_claims_are_seen_as_such(page: Browser, width: int) -> None:
+    page.shape(width, 900)
+    page.open("browse/claims/#event_id=khojaly-1992&measure=occurrence")
+    denial = page.find(".kd-sheet td.is-denial")
+    assert denial.is_displayed()
+    assert denial.text == "Denies"
+    assert not page.all(".kd-sheet td.is-empty + td.is-denial")
+    page.open("browse/claims/#event_id=khojaly-1992&measure=killed")
+    parts = [cell.text for cell in page.all(".kd-sheet td[data-title='Part of']")]
+    assert "khojaly-1992-killed-az" in parts
+
+
+def test_places_are_found_by_every_name(page: Browser) -> None:
+    page.open("browse/places/#q=shushi")
+    assert "Shusha" in titles(page)
+    for query in ("maragha", "black january", "shushi", "khankendi"):
+        for where, shown in (
+            ("timeline", "#kd-marks .mark"),
+            ("claims", ".kd-rivals > li:not([hidden])"),
+        ):
+            page.open(f"{where}/#q={query.replace(' ', '%20')}")
+            assert page.all(shown), (where, query)
+
+
 def test_markup_in_a_cell_and_in_the_address_is_inert(page: Browser) -> None:
     page.open("browse/events/#q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&sort=nonsense&page=x")
     assert page.text("#kd-status").startswith("0 of ")
@@ -204,6 +229,35 @@ def test_map_shows_what_control_on_says(page: Browser, day: str) -> None:
             assert page.all(f"#kd-holders [data-place={key}] ~ .kd-tag"), key
     assert marks.keys() <= expected.keys()
     assert len(page.all("#kd-holders [data-place]")) == len(expected)
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_towns_are_named_and_lie_on_top(page: Browser, width: int) -> None:
+    page.shape(width, 900)
+    page.open("map/#day=1992-03-01")
+    names = [text.text for text in page.all("#kd-labels text")]
+    assert {"Shusha", "Stepanakert"} <= set(names)
+    for town in ("shusha", "stepanakert", "khojaly", "martakert"):
+        # What is seen at the middle of a town's mark is the town.
+        seen = page.run(
+            "document.querySelector('#kd-frame').scrollIntoView({block: 'center'});"
+            "var group = document.querySelector(`#kd-spots [data-place=${arguments[0]}]`);"
+            "var box = group.querySelector('use').getBoundingClientRect();"
+            "return document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)"
+            ".find(found => !found.matches('.kd-hit')).closest('[data-place]')?.dataset.place",
+            town,
+        )
+        assert seen == town
+
+
+def test_what_goes_on_is_said_to_last_to_the_end_of_the_data(folder: Path) -> None:
+    rows = payload(folder, "map")["control"]
+    assert {"(to the end of the data, 30 April 2018)" in row["when"] for row in rows} == {
+        True,
+        False,
+    }
+    for row in rows:
+        assert ("to the end of the data" in row["when"]) == (row["end"] == "")
 
 
 def test_slider_goes_by_day_month_and_change(page: Browser) -> None:
@@ -319,6 +373,36 @@ def test_dates_are_drawn_as_uncertain_as_they_are(folder: Path, page: Browser) -
     assert openly
     page.open("timeline/#from=2010&to=2018")
     assert page.all(f"[data-id='{openly[0]}'] path.open")
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("years", ["", "#from=1992-01-01&to=1992-12-31"])
+def test_no_name_covers_a_bar(page: Browser, width: int, years: str) -> None:
+    page.shape(width, 900)
+    page.open("timeline/" + years)
+    covered = page.run("""
+        var frame = document.querySelector("#kd-svg").getBoundingClientRect();
+        var bars = Array.from(document.querySelectorAll("#kd-marks .mark rect:not(.kd-hit)"))
+            .map(bar => bar.getBoundingClientRect());
+        return Array.from(document.querySelectorAll("#kd-marks .mark text")).filter(text => {
+            var box = text.getBBox(), at = text.getBoundingClientRect();
+            return bars.some(bar => bar.right > frame.left && bar.left < at.right - 1
+                && bar.right > at.left + 1 && bar.top < at.top + box.height * 0.8
+                && bar.bottom > at.top + box.height * 0.2);
+        }).map(text => text.textContent);
+    """)
+    assert covered == []
+
+
+def test_attacks_on_people_lie_in_one_lane(folder: Path) -> None:
+    given = payload(folder, "timeline")
+    lanes = {item["id"]: given["lanes"][item["lane"]] for item in given["items"]}
+    civilians = lanes["events-khojaly-1992"]
+    for event in ("sumgait-1988", "baku-mob-violence-1990", "maraga-1992", "baku-january-1990"):
+        assert lanes[f"events-{event}"] == civilians
+    # Troops that enter a city, of whom no dead are stated, lie with deployments.
+    assert lanes["events-sumgait-soviet-entry-1988"] == lanes["events-yerevan-deployment-1988"]
+    assert lanes["events-sumgait-soviet-entry-1988"] != civilians
 
 
 # Who states what.

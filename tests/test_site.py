@@ -185,7 +185,34 @@ def test_charts_begin_at_zero_and_keep_what_is_said(site: dict[Path, Page]) -> N
     assert chart is not None
     assert '<i style="left:0.0%">0</i>' in chart[0]
     claims = kd.load().claims.where(event_id="khojaly-1992", measure="killed")
-    assert {claim.id for claim in claims} <= set(re.findall(r'href="#([^"]+)"', chart[0]))
+    same = {claim.id for claim in claims if claim.subject_id == "azerbaijanis"}
+    drawn = set(re.findall(r'href="#([^"]+)"', chart[0]))
+    assert same <= drawn
+    # Dead of other people are no rival figure; they stand in the table below.
+    others = {claim.id for claim in claims if claim.subject_id not in ("azerbaijanis", None)}
+    assert others
+    assert not others & drawn
+    assert all(f'<tr id="{key}"' in text for key in others | same)
+
+
+def test_no_chart_ranks_figures_of_other_years_or_people(site: dict[Path, Page]) -> None:
+    text = page(site, "events/nagorno-karabakh-war").text
+    part = text.partition('id="claims-killed"')[2].partition("<h3>")[0]
+    charts = re.findall(r'<figure class="kd-chart">.*?</figure>', part, re.DOTALL)
+    assert len(charts) > 3
+    claims = kd.load().claims
+    for chart in charts:
+        whole = [claims[key] for key in re.findall(r'href="#([^"]+)"', chart)]
+        whole = [claim for claim in whole if claim.part_of_id is None]
+        assert len({claim.subject_id for claim in whole}) == 1
+        assert len({claim.place_id for claim in whole}) == 1
+        assert len({claim.date_end and claim.date_end.year for claim in whole}) == 1
+
+
+def test_a_claim_of_the_source_bears_its_name(site: dict[Path, Page]) -> None:
+    text = page(site, "events/baku-january-1990").text
+    assert "Wikipedia article</" in text
+    assert "BBC News</" in text
 
 
 def test_the_claims_explorer_has_every_claim(site: dict[Path, Page]) -> None:

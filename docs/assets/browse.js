@@ -9,7 +9,7 @@
   var EMPTY = "(empty)";
   var columns = data.columns;
   var place = {};
-  columns.forEach(function (column, index) { place[column.name] = index; });
+  columns.forEach(function (column) { place[column.name] = column.cell; });
   var byId = function (id) { return document.getElementById(id); };
   var form = document.querySelector(".kd-tools");
 
@@ -284,8 +284,8 @@
   byId("kd-grid").append(grid);
 
   var table = new window.DataTable(grid, {
-    data: data.rows.map(function (row, index) { return { row: row, at: data.at[index] }; }),
-    columns: columns.map(function (column, index) {
+    data: data.rows.map(function (row, index) { return { row: row, at: data.at[index], also: data.also[index] }; }),
+    columns: columns.map(function (column) {
       return {
         title: element("span", {}, [column.title]).innerHTML,
         name: column.name,
@@ -295,15 +295,16 @@
         orderSequence: ["asc", "desc"],
         data: null,
         render: function (_, want, entry) {
-          var text = entry.row[index];
+          var text = entry.row[column.cell];
           if (want === "sort" || want === "type") {
             return sorted(column, text, entry.row);
           }
-          return want === "filter" ? searched(column, text) : shown(column, text, entry.at);
+          return want === "filter" ? searched(column, text) + (column.kind === "name" ? " " + plain(entry.also) : "") : shown(column, text, entry.at);
         },
         createdCell: function (cell, _, entry) {
           cell.dataset.title = column.title;
-          if (!entry.row[index]) cell.classList.add("is-empty");
+          if (column.name === "stance" && entry.row[column.cell] === "denies") cell.classList.add("is-denial");
+          if (!entry.row[column.cell]) cell.classList.add("is-empty");
         }
       };
     }),
@@ -355,7 +356,7 @@
     });
     table.search(plain(state.q));
     var by = state.sort.replace("-", "");
-    table.order(by ? [[place[by], state.sort[0] === "-" ? "desc" : "asc"]] : []);
+    table.order(by ? [[columns.findIndex(function (column) { return column.name === by; }), state.sort[0] === "-" ? "desc" : "asc"]] : []);
     table.draw();
     var pages = Math.max(1, table.page.info().pages);
     state.page = Math.min(state.page, pages);
@@ -429,7 +430,7 @@
 
   /* The rows as they stand in the file, with all columns, in the order on the screen. */
   function csv() {
-    var lines = [columns.map(function (c) { return c.name; })];
+    var lines = [columns.slice().sort(function (a, b) { return a.cell - b.cell; }).map(function (c) { return c.name; })];
     table.rows({ search: "applied", order: "applied" }).data().toArray().forEach(function (entry) { lines.push(entry.row); });
     return lines.map(function (line) { return line.map(quoted).join(",") + "\n"; }).join("");
   }

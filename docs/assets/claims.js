@@ -16,7 +16,7 @@
       line: line,
       measure: asked.dataset.measure,
       by: line.querySelector(".kd-who a").textContent,
-      text: plain(matter.querySelector(".kd-matter-head").textContent + " " + asked.dataset.measure + " " + line.textContent)
+      text: plain(matter.querySelector(".kd-matter-head").textContent + " " + matter.dataset.also + " " + asked.dataset.measure + " " + line.textContent)
     };
   });
   var parts = Array.from(document.querySelectorAll(".kd-asked, .kd-matter, .kd-part")).reverse();

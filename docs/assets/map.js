@@ -160,12 +160,21 @@
     return far ? [[far, 0], [-far, 0], [0, far], [0, -far], [far, far], [-far, -far], [far, -far], [-far, far]] : [[0, 0]];
   });
 
+  // Places for a number of events, and for names at the end of a line, in pixels from the mark.
+  var CORNERS = [[8, -8], [-8, -8], [8, 8], [-8, 8], [14, 0], [-14, 0], [0, -14], [0, 14], [16, -14], [-16, -14], [16, 14], [-16, 14]];
+  var FARTHER = [18, 32, 48, 66, 88].flatMap(function (far) {
+    return [["start", far, 0], ["end", -far, 0], ["start", far, -far / 2], ["start", far, far / 2], ["end", -far, -far / 2], ["end", -far, far / 2],
+      ["start", far / 2, -far], ["start", far / 2, far], ["end", -far / 2, -far], ["end", -far / 2, far]];
+  });
+
   function build() {
     var layer = byId("kd-spots");
     layer.replaceChildren();
     Object.keys(data.places).forEach(function (id) {
       var spot = data.places[id];
       if (spot.x === null) return;
+      spot.east = spot.x;
+      spot.south = spot.y;
       var group = drawn("g", { class: "kd-spot", "data-place": id });
       group.append(drawn("circle", { class: "kd-hit", r: 11 }), drawn("use", {}), drawn("title", {}));
       layer.append(group);
@@ -180,13 +189,14 @@
     labels.replaceChildren();
     labels.style.fontSize = 11.5 * unit + "px";
     byId("kd-states").style.fontSize = 13 * unit + "px";
+    apart(unit);
     var taken = [];
     // Names keep clear of every mark and of the numbers of events beside the marks.
     Object.keys(spots).forEach(function (id) {
       var spot = data.places[id], reach = (weight(id) ? spot.located === "rough" ? 9 : 6.5 : 3) * unit;
       taken.push([spot.x - reach, spot.y - reach, spot.x + reach, spot.y + reach]);
-      if (spots[id].classList.contains("busy")) taken.push([spot.x + 1.5 * unit, spot.y - 15 * unit, spot.x + 15 * unit, spot.y - 1.5 * unit]);
     });
+    badges(unit).forEach(function (room) { taken.push(room); });
     function free(room) {
       return room[0] >= view[0] && room[2] <= view[0] + view[2] && room[1] >= view[1] && room[3] <= view[1] + view[3]
         && !taken.some(function (other) { return !(room[2] < other[0] || room[0] > other[2] || room[3] < other[1] || room[1] > other[3]); });
@@ -213,12 +223,17 @@
       if (!weight(id) || spot.x < view[0] || spot.x > view[0] + view[2] || spot.y < view[1] || spot.y > view[1] + view[3]) return;
       var wide = (spot.name.length * 5.8 + 4) * unit, high = 12 * unit;
       var off = (spot.located === "rough" ? 11 : 8) * unit;
-      [["start", off, 0], ["end", -off, 0], ["middle", 0, off + high / 2], ["middle", 0, -off - high / 2]].some(function (way) {
+      var ways = [["start", off, 0], ["end", -off, 0], ["middle", 0, off + high / 2], ["middle", 0, -off - high / 2]];
+      // Where marks crowd, the name of a town stands farther off, at the end of a line.
+      if (sought(id)) ways = ways.concat(FARTHER.map(function (way) { return [way[0], way[1] * unit, way[2] * unit, true]; }));
+      ways.some(function (way) {
+        var far = Math.hypot(way[1], way[2]);
         var left = spot.x + way[1] - (way[0] === "end" ? wide : way[0] === "middle" ? wide / 2 : 0);
         var room = [left, spot.y + way[2] - high / 2, left + wide, spot.y + way[2] + high / 2];
         if (!free(room)) return false;
         taken.push(room);
-        var text = drawn("text", { x: spot.x + way[1], y: spot.y + way[2] + 4 * unit, "text-anchor": way[0] });
+        if (way[3]) labels.append(drawn("line", { x1: spot.x + way[1] * 5 * unit / far, y1: spot.y + way[2] * 5 * unit / far, x2: spot.x + way[1], y2: spot.y + way[2] }));
+        var text = drawn("text", { x: spot.x + way[1] + (way[3] ? (way[0] === "end" ? -2 : 2) * unit : 0), y: spot.y + way[2] + 4 * unit, "text-anchor": way[0] });
         text.textContent = spot.name;
         labels.append(text);
         return true;
@@ -226,13 +241,59 @@
     });
   }
 
+  /* Moves the towns that a reader looks for off one another by a few pixels, the most important staying. */
+  function apart(unit) {
+    var placed = [];
+    Object.keys(spots).sort(function (a, b) { return rank(b) - rank(a); }).forEach(function (id) {
+      var spot = data.places[id], room = 12 * unit;
+      spot.x = spot.east;
+      spot.y = spot.south;
+      if (!sought(id)) return;
+      placed.forEach(function (other) {
+        var x = spot.x - other.x, y = spot.y - other.y, far = Math.hypot(x, y);
+        if (far >= room || !far) return;
+        spot.x = other.x + x * room / far;
+        spot.y = other.y + y * room / far;
+      });
+      placed.push(spot);
+    });
+  }
+
+  /* Puts the number of events at that corner of its mark where it hides no other number, and no
+     mark if it can. Returns the room taken. */
+  function badges(unit) {
+    var marks = Object.keys(spots).filter(sought).map(function (id) { return data.places[id]; });
+    var placed = [];
+    Object.keys(spots).sort(function (a, b) { return rank(b) - rank(a); }).forEach(function (id) {
+      var badge = spots[id].querySelector(".kd-happened");
+      if (!badge) return;
+      var spot = data.places[id];
+      var near = function (other, corner, reach) {
+        return Math.hypot(other.x - spot.x - corner[0] * unit, other.y - spot.y - corner[1] * unit) < reach * unit;
+      };
+      var open = CORNERS.filter(function (corner) { return !placed.some(function (other) { return near(other, corner, 14); }); });
+      var hidden = function (at) { return marks.filter(function (other) { return near(other, at, 12); }).length; };
+      var corner = open.sort(function (a, b) { return hidden(a) - hidden(b); })[0] || CORNERS[0];
+      var scale = spot.located === "rough" ? 1 / 1.5 : 1;
+      badge.setAttribute("transform", "translate(" + corner[0] * scale + " " + corner[1] * scale + ") scale(" + scale + ")");
+      placed.push({ x: spot.x + corner[0] * unit, y: spot.y + corner[1] * unit });
+    });
+    return placed.map(function (at) { return [at.x - 7 * unit, at.y - 7 * unit, at.x + 7 * unit, at.y + 7 * unit]; });
+  }
+
+  /* A town whose holder is stated, or the place chosen: what a reader looks for first. */
+  function sought(id) {
+    var spot = data.places[id];
+    return id === state.place || (spot.first && spot.located !== "rough" && !spots[id].classList.contains("unstated"));
+  }
+
   /* Names are written by what a reader looks for first; 0 is for those not written. */
   function weight(id) {
     var group = spots[id];
-    if (id === state.place) return 9;
+    if (id === state.place) return 20;
     var stated = !group.classList.contains("unstated");
     var exact = data.places[id].located !== "rough";
-    return (group.classList.contains("busy") && exact ? 4 : 0) + (stated ? exact ? 2 : 0.5 : 0) + (data.places[id].first ? 1 : 0);
+    return (group.classList.contains("busy") && exact ? 4 : 0) + (stated ? exact ? 2 : 0.5 : 0) + (sought(id) ? 5 * data.places[id].first : data.places[id].first ? 1 : 0);
   }
 
   function choose(id) {
@@ -302,7 +363,7 @@
       var badge = group.querySelector(".kd-happened");
       if (badge) badge.remove();
       if (busy[id]) {
-        badge = drawn("g", { class: "kd-happened", transform: "translate(8 -8)" + (spot.located === "rough" ? " scale(.67)" : "") });
+        badge = drawn("g", { class: "kd-happened" });
         var count = drawn("text", { y: 3.2 });
         count.textContent = busy[id].length;
         badge.append(drawn("circle", { r: 6.5 }), count);
@@ -310,7 +371,7 @@
       }
     });
     var layer = byId("kd-spots");
-    // Small and certain marks lie above large and rough ones, the chosen one on top.
+    // Exact marks lie above rough ones, stated ones above the rest, towns above villages, the chosen one on top.
     Object.keys(spots).sort(function (a, b) { return rank(a) - rank(b); }).forEach(function (id) { layer.append(spots[id]); });
     place();
 
@@ -369,7 +430,7 @@
   }
 
   function rank(id) {
-    return (id === state.place ? 8 : 0) + (data.places[id].located === "rough" ? 0 : 2) + (spots[id].classList.contains("unstated") ? 0 : 4) + (spots[id].classList.contains("busy") ? 1 : 0);
+    return (id === state.place ? 32 : 0) + (data.places[id].located === "rough" ? 0 : 16) + (spots[id].classList.contains("unstated") ? 0 : 8) + (sought(id) ? 4 : 0) + (spots[id].classList.contains("busy") ? 1 : 0);
   }
 
   /* ---- The clock. ---- */
@@ -494,7 +555,9 @@
   });
   svg.addEventListener("click", function (event) {
     if (travelled > 4) return;
-    var group = event.target.closest("[data-place]");
+    // A mark under the pointer counts before the room around another.
+    var mark = document.elementsFromPoint(event.clientX, event.clientY).find(function (found) { return found.closest(".kd-spot use"); });
+    var group = (mark || event.target).closest("[data-place]");
     if (group) choose(group.dataset.place);
   });
   // The wheel scrolls the page; with Ctrl, as on a trackpad's pinch, it zooms.

@@ -28,7 +28,7 @@
     item.from = item.start ? number(item.start) : ends[0] - 1;
     // An open end goes on to the day on which the data end.
     item.to = item.end ? number(item.end) : cutoff;
-    item.text = plain(item.title + " " + item.kind + " " + item.id);
+    item.text = plain(item.title + " " + item.kind + " " + item.id + " " + item.also);
     return item;
   });
   var rows = {};
@@ -127,12 +127,15 @@
   }
 
   /* Puts marks into rows so that neither they nor their names meet. A name stands to the right of
-     its mark, else upon a long one, else to its left. Where a lane is full, a mark has no name. */
+     its mark, else in a row of its own above a long one, else to its left. Where a lane is full, a mark has no name. */
   function pack(here, x, width) {
     var last = [], found = [], most = width < 700 ? 14 : 24;
     var letters = Math.max(16, Math.min(here.length > most ? 32 : 46, Math.floor(width / 14)));
-    function row(start) {
-      return last.findIndex(function (taken) { return taken <= start; });
+    /* The first row that is free, with the one under it if two are wanted; -1 if none is. */
+    function row(start, two) {
+      return last.findIndex(function (taken, index) {
+        return taken <= start && (!two || !(last[index + 1] > start));
+      });
     }
     here.forEach(function (item) {
       var left = Math.max(x(item.from), 0), right = Math.min(x(item.to + 1), width);
@@ -143,12 +146,12 @@
       if (left + mark.wide + label <= width) {
         mark.side = "right";
         end = left + mark.wide + label;
-      } else if (mark.wide > label) mark.side = "over";
+      } else if (mark.wide > label) mark.side = "above";
       else if (left >= label) {
         mark.side = "left";
         start = left - label;
       }
-      mark.row = row(start);
+      mark.row = row(start, mark.side === "above");
       if (mark.row < 0 && mark.side && last.length >= most) {
         mark.side = "";
         end = left + mark.wide + GAP;
@@ -156,6 +159,11 @@
       }
       if (mark.row < 0) mark.row = last.length;
       last[mark.row] = end;
+      if (mark.side === "above") {
+        last[mark.row] = left + label;
+        mark.row += 1;
+        last[mark.row] = end;
+      }
       // The bar itself goes on out of sight, so that only its own ends fade.
       mark.x = item.start ? x(item.from) : -9;
       mark.length = Math.max(x(item.to + 1) - mark.x, 3);
@@ -176,8 +184,8 @@
       drawn("rect", { class: item.form + fade, x: mark.x, y: isDay ? y : y + 2, width: mark.length, height: isDay ? 10 : 6 }));
     if (!item.end && end < width) group.append(drawn("path", { class: "open", d: "M" + end + " " + y + "l6 5l-6 5" }));
     if (mark.side) {
-      var at = { right: end + (item.end ? 4 : 10), over: mark.left + 4, left: mark.left - 4 };
-      var text = drawn("text", { class: mark.side, x: at[mark.side], y: y + 9 });
+      var at = { right: end + (item.end ? 4 : 10), above: mark.left, left: mark.left - 4 };
+      var text = drawn("text", { class: mark.side, x: at[mark.side], y: mark.side === "above" ? y - 4 : y + 9 });
       text.textContent = mark.name;
       group.append(text);
     }

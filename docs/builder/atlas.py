@@ -31,8 +31,8 @@ FIRST_DAY = "1994-05-12"
 DETAIL = ("1988-01-01", "1994-12-31")
 """Days that the slider covers at first."""
 SIDES = ("armenian", "azerbaijani")
-NAMED = ("city", "town")
-"""Kinds of places whose names are written first."""
+NAMED = {"city": 2, "town": 1}
+"""Kinds of places whose names are written first, and how much they count."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def payload(data: Dataset, link: Link) -> dict[str, Any]:
                 "x": spot.x,
                 "y": spot.y,
                 "located": spot.place.precision,
-                "first": spot.place.kind in NAMED,
+                "first": NAMED.get(spot.place.kind, 0),
                 "at": link(f"places/{spot.place.id}.md"),
             }
             for spot in spots(data, FIRST_DAY)
@@ -185,7 +185,8 @@ def _statement(data: Dataset, link: Link, row: Control) -> dict[str, Any]:
         "place": row.place_id,
         "start": str(row.date_start or ""),
         "end": str(row.date_end or ""),
-        "when": dates.words(row.date),
+        "when": dates.words(row.date)
+        + ("" if row.date_end else f" (to the end of the data, {day_words(str(data.cutoff))})"),
         "who": name_of(data, "actors", row.actor_id) if row.actor_id else "",
         "side": side_of(data, row),
         "how": words["how"][row.how],

@@ -8,6 +8,7 @@ from typing import Any, cast
 from markupsafe import Markup
 
 from builder import addresses
+from builder.names import others
 from builder.shown import source_names
 from builder.text import Link
 from karabakh_data import cells, citing, dates
@@ -26,9 +27,11 @@ FEW = 90
 """Distinct values up to which a filter offers them in a list."""
 FILTERS = 3
 """Lists that stand open as filters at first."""
-ALWAYS = {"date", "claimant_id", "sources"}
+ALWAYS = {"date", "claimant_id", "sources", "stance", "part_of_id", "description"}
 """Columns shown at first, however few the rows that fill them."""
-ASIDE = {"note", "aliases", "outcome", "where_prec", *CITATION_COLUMNS}
+AFTER = {"stance": "measure", "part_of_id": "stance", "description": "high"}
+"""Columns that stand right after another, as it cannot be understood without them."""
+ASIDE = {"note", "bound", "aliases", "outcome", "where_prec", *CITATION_COLUMNS}
 """Columns for a second look, hidden at first."""
 
 
@@ -70,16 +73,19 @@ def content(data: Dataset, schema: TableSchema, link: Link) -> dict[str, Any]:
             cited = used.setdefault("sources", set())
             cited.update(text.partition("[")[0] for row in rows for text in row[place].split(";"))
             cited.discard("")
+    named = schema.name in ("events", "places")
     columns = [
         _column(schema, column, table.row_class.edtf_columns, [row[place] for row in rows])
         for place, column in enumerate(schema.fields)
     ]
     _choose(columns, [[row[place] for row in rows] for place in range(len(columns))])
+    _order(columns)
     return {
         "table": schema.name,
         "columns": columns,
         "rows": rows,
         "at": [_address(data, link, row) for row in table],
+        "also": [others(data, row) if named else "" for row in table],
         "names": {
             target: {key: _named(data, link, target, key) for key in sorted(keys)}
             for target, keys in used.items()
@@ -122,6 +128,7 @@ def _column(
     target = schema.references().get(column.name)
     view: dict[str, Any] = {
         "name": column.name,
+        "cell": schema.fields.index(column),
         "title": column.title,
         "about": column.description,
     }
@@ -172,6 +179,16 @@ def _choose(columns: list[dict[str, Any]], cells_of: list[list[str]]) -> None:
         if column["kind"] == "date" or (open_list and filters < FILTERS):
             column["open"] = True
             filters += open_list
+
+
+def _order(columns: list[dict[str, Any]]) -> None:
+    """Put columns in the order in which they are shown."""
+    names = [column["name"] for column in columns]
+    for name, before in AFTER.items():
+        if name in names and before in names:
+            names.remove(name)
+            names.insert(names.index(before) + 1, name)
+    columns.sort(key=lambda column: names.index(column["name"]))
 
 
 def _address(data: Dataset, link: Link, row: Row) -> str:

@@ -1,12 +1,14 @@
 """Rival figures as rows of dots and ranges on one axis that begins at zero."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import floor, log10
 from typing import Literal
 
+from builder.shown import voice
 from builder.text import number
 from karabakh_data.dataset import Dataset
+from karabakh_data.models import Claim
 from karabakh_data.spelling import Entry
 
 Mark = Literal["dot", "about", "range", "at-least", "at-most", "words"]
@@ -19,6 +21,10 @@ MARKS: dict[str, Mark] = {
 }
 SIDES = ("armenian", "azerbaijani")
 """Sides that have a mark of their own; everybody else shares one."""
+ALONE = "Of other years, people or places, one figure each"
+"""Heading of figures that share their scope with no other."""
+Found = tuple[Entry, int, Entry | None]
+"""A row, how many wholes it is a part of, and the innermost of them."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,8 @@ class Chart:
     unit: str | None
     """Name of the unit."""
     lines: list[Line]
+    scope: str = ""
+    """Years and people that the lines are about, if those of other charts differ."""
     ticks: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
     """Place in percent and number of each line of the grid; empty if no line has a number."""
 
@@ -69,14 +77,69 @@ class Chart:
         return {line.mark for line in self.lines} | {"denies" for x in self.lines if x.denies}
 
 
-def charts(data: Dataset, rows: Iterable[Entry]) -> list[Chart]:
-    """Return a chart for each unit among rows that state figures, nested as a view nests them."""
-    units: dict[str | None, list[tuple[Entry, int, Entry | None]]] = {}
-    for entry, depth, whole in _flat(rows):
-        # A part or a denial without a number stands with what it belongs to.
-        unit = _unit(whole if whole is not None and not _numbers(entry) else entry)
-        units.setdefault(unit, []).append((entry, depth, whole))
-    return [_chart(data, unit, found) for unit, found in units.items()]
+def charts(data: Dataset, rows: Iterable[Entry], scoped: bool = True) -> list[Chart]:
+    """Return charts of rows that state figures, nested as a view nests them.
+
+    Each unit has a chart of its own. So have numbers on other years, people or places: on one
+    axis they would look like rival answers to one question. Those that have no rival come last.
+    Without ``scoped``, for rows on many matters, only units part them.
+    """
+    rows = list(rows)
+    scope = _scopes(data, rows) if scoped else {}
+    units: dict[str | None, dict[str, list[Found]]] = {}
+    for top in rows:
+        for entry, depth, whole in _flat([top]):
+            # A part or a denial without a number stands with what it belongs to.
+            unit = _unit(whole if whole is not None and not _numbers(entry) else entry)
+            scopes = units.setdefault(unit, {})
+            scopes.setdefault(scope.get(top["id"], ""), []).append((entry, depth, whole))
+    return [chart for unit, scopes in units.items() for chart in _scoped(data, unit, scopes)]
+
+
+def _scoped(data: Dataset, unit: str | None, scopes: dict[str, list[Found]]) -> Iterator[Chart]:
+    """Yield a chart for each scope in which there is something to compare, and one of the rest."""
+    every = [one for found in scopes.values() for one in found]
+    if len(scopes) == 1 or not any(_numbers(entry) for entry, _, _ in every):
+        yield _chart(data, unit, every)
+        return
+    alone: list[Found] = []
+    for scope, found in sorted(scopes.items(), key=lambda scope: _widest(scope[0])):
+        if len(found) > 1:
+            yield replace(_chart(data, unit, found), scope=scope or "Not narrowed further")
+        else:
+            alone += found
+    if alone:
+        rest = _chart(data, unit, alone)
+        yield Chart(unit, rest.lines, "" if len(alone) == len(every) else ALONE)
+
+
+def _scopes(data: Dataset, rows: list[Entry]) -> dict[str, str]:
+    """Return the years and the people that each row is about, as far as rows differ in them."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for entry in rows:
+        row = data.table(entry["table"])[entry["id"]]
+        if not isinstance(row, Claim):
+            found[entry["id"]] = ("", "", "")
+            continue
+        event = data.events[row.event_id] if row.event_id else None
+        start = row.date_start or (event and event.date_start)
+        end = row.date_end or (event and event.date_end)
+        years = "–".join(dict.fromkeys(str(day.year) for day in (start, end) if day))
+        subject, place = (entry.get(name, {}).get("name", "") for name in ("subject", "place"))
+        found[entry["id"]] = (years, subject, place)
+    kinds = list(zip(*found.values(), strict=True))
+    # Without two to tell apart, a row that names nobody is about the same as one that does.
+    differ = [len(set(kind) - {""}) > 1 for kind in kinds]
+    return {
+        key: ", ".join(part for part, told in zip(parts, differ, strict=True) if told and part)
+        for key, parts in found.items()
+    }
+
+
+def _widest(scope: str) -> tuple[int, str]:
+    """Return by what scopes are ordered: those of most years first, then by year."""
+    years = [int(year) for year in scope.partition(",")[0].split("–") if year.isdigit()]
+    return (-(max(years) - min(years)) if years else -1000, scope)
 
 
 def who(data: Dataset, entry: Entry) -> tuple[str, str]:
@@ -86,8 +149,9 @@ def who(data: Dataset, entry: Entry) -> tuple[str, str]:
     else:
         actor = entry.get("claimant")
     if actor is None:
-        code = entry.get("attribution", {}).get("code")
-        return ("No claimant named" if code == "unnamed" else "The source itself"), "none"
+        if entry.get("attribution", {}).get("code") == "unnamed":
+            return "No claimant named", "none"
+        return voice(data, entry["sources"][0]), "none"
     row = data.actors.get(actor["id"])
     side = row.side if row is not None and row.side in SIDES else "none"
     return actor["name"], side
@@ -103,9 +167,7 @@ def axis(largest: float) -> list[float]:
     return [step * count for count in range(int(largest / step + 1e-9) + 1)]
 
 
-def _flat(
-    rows: Iterable[Entry], depth: int = 0, whole: Entry | None = None
-) -> Iterator[tuple[Entry, int, Entry | None]]:
+def _flat(rows: Iterable[Entry], depth: int = 0, whole: Entry | None = None) -> Iterator[Found]:
     for row in rows:
         yield row, depth, whole
         yield from _flat(row.get("denials", ()), depth + 1, row)
@@ -121,7 +183,7 @@ def _numbers(entry: Entry) -> list[float]:
     return [entry[name] for name in ("low", "high") if name in entry]
 
 
-def _chart(data: Dataset, unit: str | None, found: list[tuple[Entry, int, Entry | None]]) -> Chart:
+def _chart(data: Dataset, unit: str | None, found: list[Found]) -> Chart:
     largest = max((n for entry, _, _ in found for n in _numbers(entry)), default=0)
     top = largest or 1
     lines: list[Line] = []
@@ -148,7 +210,7 @@ def _chart(data: Dataset, unit: str | None, found: list[tuple[Entry, int, Entry 
         )
     has_numbers = any(_numbers(entry) for entry, _, _ in found)
     ticks = [(round(100 * t / top, 2), tick_text(t)) for t in axis(largest)] if has_numbers else []
-    return Chart(unit, lines, ticks)
+    return Chart(unit, lines, ticks=ticks)
 
 
 def tick_text(value: float) -> str:

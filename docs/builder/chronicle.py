@@ -6,10 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from builder import addresses
+from builder.names import others
 from builder.shown import Shown
 from builder.text import Link
 from karabakh_data import dates
 from karabakh_data.dataset import Dataset
+from karabakh_data.models import Event
 from karabakh_data.schema import bundled_schemas
 from karabakh_data.spelling import label, vocabulary
 from karabakh_data.timeline import Happening, timeline
@@ -25,6 +27,10 @@ HEAD = 20
 """Height of the name of a lane."""
 OTHER = "Politics, society and other"
 """Lane of the kinds of events that ACLED does not have."""
+CIVILIANS = "Violence against civilians, riots"
+"""Lane of two of ACLED's types, so that attacks on people lie together whoever made them."""
+LANES = {"Violence against civilians": CIVILIANS, "Riots": CIVILIANS}
+"""Lanes that are not named as ACLED's type."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class Item:
     """Ends that are not certain: ``""``, ``"start"``, ``"end"`` or ``"both"``."""
     when: str
     sources: tuple[str, ...]
+    also: str
+    """Other names by which it is searched."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +92,25 @@ class Chronicle:
         )
         used = {item.lane for item in self.items}
         rest = ["resolutions", "ceasefires"]
-        return [name for name in (*known, OTHER, *map(_title, rest)) if name in used]
+        lanes = dict.fromkeys(LANES.get(name, name) for name in known)
+        return [name for name in (*lanes, OTHER, *map(_title, rest)) if name in used]
+
+    @cached_property
+    def _harmful(self) -> set[str | None]:
+        """Events of which a claim states dead or wounded."""
+        return {c.event_id for c in self._data.claims if c.measure in ("killed", "wounded")}
+
+    def _lane(self, event: Event) -> str:
+        kind = event.kind
+        # State forces that enter a city are a deployment, unless people are said to be hurt.
+        if kind == "crackdown" and event.id not in self._harmful:
+            kind = "deployment"
+        found = self._data.event_kinds[kind].acled_event_type or OTHER
+        return LANES.get(found, found)
 
     def _item(self, row: Happening) -> Item:
-        if row.resource == "events":
-            kind = self._data.event_kinds[row.kind]
-            words, lane = kind.label, kind.acled_event_type or OTHER
+        if isinstance(row, Event):
+            words, lane = self._data.event_kinds[row.kind].label, self._lane(row)
         else:
             words, lane = vocabulary(row.resource)["kind"][row.kind], _title(row.resource)
         first, slash, last = (row.date or "").partition("/")
@@ -108,6 +129,7 @@ class Chronicle:
             fades=fades.get((unsure[0], unsure[1]), ""),
             when=dates.words(row.date or ""),
             sources=row.sources,
+            also=others(self._data, row),
         )
 
     def lanes(self) -> list[Lane]:
@@ -169,6 +191,7 @@ class Chronicle:
                     "form": item.form,
                     "fades": item.fades,
                     "when": item.when,
+                    "also": item.also,
                     "at": link(f"{addresses.FOLDERS[item.table]}/{item.id}.md"),
                     "cites": [shown.pointer(citation) for citation in item.sources],
                 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from builder import addresses
 from builder.charts import Chart, charts
+from builder.names import others
 from karabakh_data.dataset import Dataset
 from karabakh_data.models import Claim
 from karabakh_data.row import Row
@@ -82,6 +83,8 @@ class Matter:
     uri: str
     anchor: str
     title: str
+    also: str
+    """Other names by which it is searched."""
     when: Entry | None
     group: str
     """Year in which an event began; empty for anything else."""
@@ -126,6 +129,7 @@ def _matters(
             uri=uri,
             anchor=f"{row.resource}-{row.id}",
             title=label(data, row),
+            also=others(data, row),
             when=when(data, row),
             group=_year(row) if row.resource == "events" else "",
             measures=measures,

@@ -111,7 +111,7 @@ class Records:
 
     def _charts(self, section: str, group: Group) -> list[Chart]:
         """Return the figures of a group, by unit; claims on many matters share no axis."""
-        found = charts(self.data, group["rows"])
+        found = charts(self.data, group["rows"], scoped=section in STATED)
         if section in STATED:
             return found
         return [Chart(chart.unit, chart.lines) for chart in found]

@@ -23,6 +23,8 @@ WHOLE = frozenset(("page", "article", "text", "whole text"))
 LONGEST = 44
 """Letters of the name of a source in a short citation."""
 
+NEWSPAPER = "article-newspaper"
+"""Type of the sources that are known by the paper and the day."""
 _HREF = re.compile(r'href="([^"]*)"')
 _LOCATOR = re.compile(r"(?:wikipedia)?\[([a-z0-9-]+\.(?:\d+|[a-z]+))\]")
 
@@ -145,18 +147,30 @@ def source_names(data: Dataset) -> Mapping[str, str]:
     }
 
 
+def voice(data: Dataset, citation: str) -> str:
+    """Return who speaks in a source: its publisher, or its authors."""
+    source = data.sources[citation.partition("[")[0]]
+    if source.id == ARTICLE:
+        return f"{source.container_title} article"
+    return _who(source) or _title(source)
+
+
 def _source_name(source: Source) -> str:
+    who = _who(source)
+    issued = citing.issued(source.issued) if source.issued else ""
+    when = dates.words(issued) if source.type == NEWSPAPER and issued else issued[:4]
+    named = who or _title(source)
+    return ", ".join(filter(None, (named, when)))
+
+
+def _who(source: Source) -> str:
     people = source.author or source.editor or ()
-    newspaper = source.type == "article-newspaper"
     said = [name.family or name.literal or "" for name in people[:2]]
     who = " et al." if len(people) > 2 else ""
     who = said[0] + who if who else " and ".join(said)
-    if newspaper or not who:
+    if source.type == NEWSPAPER or not who:
         who = source.container_title or source.publisher or who
-    issued = citing.issued(source.issued) if source.issued else ""
-    when = dates.words(issued) if newspaper and issued else issued[:4]
-    named = _cut(who, "{}") if who else _title(source)
-    return ", ".join(filter(None, (named, when)))
+    return _cut(who, "{}")
 
 
 def _title(source: Source) -> str:
