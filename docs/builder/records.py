@@ -1,6 +1,7 @@
 """Pages of records: what each shows, beyond what a view of the record already says."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,7 +35,7 @@ HEAD = frozenset(
 """Cells that the head of a page shows in its own way."""
 
 SEARCH_WEIGHT = {"events": 4.0, "places": 4.0, "sources": 0.3}
-"""How much a record of a table counts in the search of the site; any other page counts 1."""
+"""How much a record of a table counts in the search of the site; any other counts 1."""
 
 SOURCE_FACTS = {
     "type": "Kind",
@@ -78,8 +79,16 @@ class Records:
         """Return the names under which a reader looks for a record, beside its title."""
         found = list(getattr(record, "aliases", ()))
         if isinstance(record, Place):
-            found += [record.name, *(n.name for n in self.data.place_names.where(place_id=record.id))]
+            found += [
+                record.name,
+                *(n.name for n in self.data.place_names.where(place_id=record.id)),
+            ]
         return list(dict.fromkeys(found))
+
+    def weight(self, record: Row) -> float:
+        """Return how much a record counts in the search: the more rows speak of it, the more."""
+        rows = sum(1 for _ in self.data.references_to(record))
+        return round(SEARCH_WEIGHT.get(record.resource, 1) * (1 + math.log10(1 + rows)), 2)
 
     def context(self, record: Row, shown: Entry, page: str | None) -> dict[str, Any]:
         """Return what the template of a record needs beside the view.

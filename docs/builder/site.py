@@ -29,7 +29,7 @@ from builder import (
     prose,
     text,
 )
-from builder.records import SEARCH_WEIGHT, Records, at
+from builder.records import Records, at
 from builder.shown import Shown
 from karabakh_data import citing, dates, load, spelling
 from karabakh_data.paths import DESCRIPTOR, package_folder
@@ -236,8 +236,8 @@ class Site:
             own=(table, record.id),
             head={
                 "json": self._url(json_uri),
-                "tags": self.records.names(record),
-                "search": {"boost": SEARCH_WEIGHT.get(table, 1)},
+                "tags": [_inert(name) for name in self.records.names(record)],
+                "search": {"boost": self.records.weight(record)},
             },
         )
 
@@ -275,10 +275,10 @@ class Site:
             return self.sparse.get_template(template).render(given | context())
 
         self._bodies[uri] = render
-        # The theme writes both into the head as they are.
+        # The theme writes all of it into pages as it is.
         meta = json.dumps(
             {
-                "title": title.replace("<", "‹").replace(">", "›"),
+                "title": _inert(title),
                 "description": str(escape(description)),
                 "hide": ["navigation"],
                 **(head or {}),
@@ -386,3 +386,7 @@ class Site:
         for resource in document["resources"]:
             resource["schema"] = json.loads((folder / resource["schema"]).read_bytes())
         return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _inert(words: str) -> str:
+    return words.replace("<", "‹").replace(">", "›")
