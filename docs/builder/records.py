@@ -79,10 +79,8 @@ class Records:
         """Return the names under which a reader looks for a record, beside its title."""
         found = list(getattr(record, "aliases", ()))
         if isinstance(record, Place):
-            found += [
-                record.name,
-                *(n.name for n in self.data.place_names.where(place_id=record.id)),
-            ]
+            names = self.data.place_names.where(place_id=record.id)
+            found += [record.name, *(name.name for name in names)]
         return list(dict.fromkeys(found))
 
     def weight(self, record: Row) -> float:
