@@ -364,14 +364,13 @@ class Site:
 
     def place(self, files: Files, nav: Navigation) -> None:
         """Put the pages of records, which no menu lists, into the section of their list."""
-        for section in nav.items:
-            for child in section.children or ():
-                if not child.is_page or not child.file.src_uri.endswith("/index.md"):
-                    continue
-                folder = child.file.src_uri.removesuffix("index.md")
-                for file in files.documentation_pages():
-                    if file.src_uri.startswith(folder) and file.page and not file.page.parent:
-                        file.page.parent = section
+        for index in nav.pages:
+            folder, _, name = index.file.src_uri.rpartition("/")
+            if not folder or name != "index.md":
+                continue
+            for file in files.documentation_pages():
+                if file.src_uri.startswith(f"{folder}/") and file.page and not file.page.parent:
+                    file.page.parent = index.parent
 
     def _url(self, uri: str) -> str:
         if uri not in self._urls:
