@@ -6,6 +6,7 @@ from typing import Any, cast
 from builder.site import Site
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 _CODE = re.compile(r"<pre(?=[^>]*>(?:<span></span>)?<code)")
@@ -35,6 +36,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in _sites[0].files():
         files.append(file)
     return files
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Let the menu show the section that a page of a record belongs to."""
+    _sites[0].place(files, nav)
+    return nav
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -27,7 +27,7 @@ PAGES = (
     *("claims/#measure=Killed&q=khojaly", "equipment/", "works/", "coverage/", "discrepancies/"),
     *("codebook/", "codebook/claims/", "codebook/event_kinds/", "codebook/rules/", "download/"),
     *("methodology/", "adding-up/", "naming/", "cite/", "changelog/", "versions/", "api/"),
-    *("quick-start/", "formats/", "guides/pandas/", "contributing/"),
+    *("quick-start/", "formats/", "guides/pandas/", "contributing/", "performance/"),
     *("events/khojaly-1992/", "events/yugoslavia-war-1992/", "actors/abulfaz-elchibey/"),
     *("places/shusha/", "resolutions/un-a-res-62-243/", "ceasefires/bishkek-protocol-1994/"),
     *("equipment/battle-tank/", "works/return-2018/", "sources/pax-310/", "sources/wikipedia/"),

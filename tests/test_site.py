@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from sitepages import ROOT, Page
 
 import karabakh_data as kd
+from karabakh_data import dates
 from karabakh_data.row import Row
 from karabakh_data.showing import view
 
@@ -50,7 +52,13 @@ def test_every_record_has_a_page_and_its_json_equals_the_data(site: dict[Path, P
     for row, address in records():
         assert folder / address / "index.html" in site, address
         document = json.loads((folder / f"{address}.json").read_text(encoding="utf-8"))
+        assert document.pop("dataset") == data.descriptor["title"]
+        assert document.pop("version") == data.version
+        assert document.pop("data_cutoff") == data.descriptor["data_cutoff"]
+        assert document.pop("licence") == data.descriptor["licenses"][0]["name"]
         assert document == json.loads(json.dumps(view(data, row))), address
+        announced = f'type="application/json" href="../{row.id}.json">'
+        assert announced in page(site, address).text, address
 
 
 def test_every_row_of_the_data_stands_at_an_anchor(site: dict[Path, Page]) -> None:
@@ -87,7 +95,7 @@ def test_titles_and_headings_are_those_of_the_data(site: dict[Path, Page]) -> No
     for row, address in records():
         shown = page(site, address)
         title = view(data, row)["title"]
-        heading = re.search(r'<h1 id="top">(.*?)</h1>', shown.text)
+        heading = re.search(r"<h1[^>]*>(.*?)</h1>", shown.text)
         assert heading is not None
         assert html.unescape(heading[1]) == title, address
         assert not re.search(r"<h2>\s*(<span[^>]*>)?\s*(</span>)?\s*</h2>", shown.text), address
@@ -256,9 +264,44 @@ def test_corrections_name_table_and_id(site: dict[Path, Page]) -> None:
 def test_titles_can_be_searched_for_without_the_bulk(site: dict[Path, Page]) -> None:
     file = folder_of(site) / "search" / "search_index.json"
     entries = json.loads(file.read_bytes())["docs"]
-    found = {entry["location"] for entry in entries}
-    assert {f"{address}/" for _, address in records()} <= found
+    found = {entry["location"]: entry for entry in entries}
+    for row, address in records():
+        assert not [key for key in found if key.startswith(f"{address}/#")], address
+        assert set(getattr(row, "aliases", ())) <= set(found[f"{address}/"]["tags"]), address
+    assert "Şuşa" in found["places/shusha/"]["tags"]
+    weight = {key: entry["boost"] for key, entry in found.items() if "boost" in entry}
+    assert weight["events/khojaly-1992/"] > weight["events/khojaly-siege-1992/"]
     assert file.stat().st_size < 2_500_000
+
+
+def test_the_menus_name_every_page_of_their_section(site: dict[Path, Page]) -> None:
+    records = set(FOLDERS.values()) - {"equipment"}
+    look = {"browse", "timeline", "map", "claims", "equipment"}
+    for address, section in (("events/sumgait-1988", records), ("map", look), ("sources", records)):
+        text = page(site, address).text
+        drawer = text[text.index('<nav class="md-nav md-nav--primary') :]
+        assert records | look <= led_to(address, drawer), address
+        siblings, _, _ = text.partition('<nav class="kd-siblings"')[2].partition("</nav>")
+        assert led_to(address, siblings) == section, address
+    assert '<a href="./" aria-current="page">Map</a>' in page(site, "map").text
+
+
+def led_to(address: str, markup: str) -> set[str]:
+    """Return where the links of a part of a page lead, from the root of the site."""
+    return {
+        urljoin(f"/{address}/", link).strip("/") for link in re.findall(r'href="([^"#]*)"', markup)
+    }
+
+
+def test_what_is_open_at_its_end_says_where_the_data_end(site: dict[Path, Page]) -> None:
+    data = kd.load()
+    ended = f", to the end of the data ({dates.words(data.cutoff.isoformat())})"
+    for row in data.control:
+        if row.date and row.date.endswith("/.."):
+            shown = page(site, f"places/{row.place_id}").text
+            line = re.search(rf'<li id="{row.id}">.*?</li>', shown, re.DOTALL)
+            assert line is not None
+            assert ended in line[0], row.id
 
 
 EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{ 7*7 }}</title>'

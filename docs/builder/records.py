@@ -1,6 +1,7 @@
 """Pages of records: what each shows, beyond what a view of the record already says."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from builder.charts import Chart, charts
 from builder.locator import locate
 from karabakh_data import citing
 from karabakh_data.dataset import Dataset
+from karabakh_data.models import Place
 from karabakh_data.row import Row
 from karabakh_data.rules.citations import ARTICLE
 from karabakh_data.sections import Group
@@ -31,6 +33,9 @@ HEAD = frozenset(
     )
 )
 """Cells that the head of a page shows in its own way."""
+
+SEARCH_WEIGHT = {"events": 4.0, "places": 4.0, "sources": 0.3}
+"""How much a record of a table counts in the search of the site; any other counts 1."""
 
 SOURCE_FACTS = {
     "type": "Kind",
@@ -70,8 +75,28 @@ class Records:
     def __init__(self, data: Dataset) -> None:
         self.data = data
 
-    def context(self, record: Row, shown: Entry) -> dict[str, Any]:
-        """Return what the template of a record needs beside the view."""
+    def names(self, record: Row) -> list[str]:
+        """Return the names under which a reader looks for a record, beside its title."""
+        found = list(getattr(record, "aliases", ()))
+        if isinstance(record, Place):
+            names = self.data.place_names.where(place_id=record.id)
+            found += [record.name, *(name.name for name in names)]
+        return list(dict.fromkeys(found))
+
+    def weight(self, record: Row) -> float:
+        """Return how much a record counts in the search: the more rows speak of it, the more."""
+        rows = sum(1 for _ in self.data.references_to(record))
+        return round(SEARCH_WEIGHT.get(record.resource, 1) * (1 + math.log10(1 + rows)), 2)
+
+    def context(self, record: Row, shown: Entry, page: str | None) -> dict[str, Any]:
+        """Return what the template of a record needs beside the view.
+
+        Args:
+            record: the record.
+            shown: its view.
+            page: address to cite, if it is known.
+        """
+        cited = at(self.data, page)
         sections = list(shown["sections"])
         article = record.resource == "sources" and record.id == ARTICLE
         if article:
@@ -102,9 +127,9 @@ class Records:
             "neighbours": self._neighbours(record),
             "charts": self._charts,
             "locator": locate(self.data, record),
-            "cite_text": citing.text(self.data, record),
-            "cite_bibtex": citing.bibtex(self.data, record),
-            "cite_csl": json.dumps(citing.csl(self.data, record), ensure_ascii=False, indent=2),
+            "cite_text": citing.text(cited, record),
+            "cite_bibtex": citing.bibtex(cited, record),
+            "cite_csl": json.dumps(citing.csl(cited, record), ensure_ascii=False, indent=2),
             "columns": {title: name for name, title in titles.items()},
             "users": vocabulary("place_names")["used_by"],
         }
@@ -163,6 +188,13 @@ class Records:
             "when": when(self.data, row),
             "uri": addresses.page(row.resource, row.id),
         }
+
+
+def at(data: Dataset, address: str | None) -> Dataset:
+    """Return the data as found at an address, which citations name; None if it is unknown."""
+    if address is None:
+        return data
+    return Dataset(data.tables, data.folder, {**data.descriptor, "homepage": address})
 
 
 def _source_facts(record: Entry) -> list[tuple[str, Any]]:

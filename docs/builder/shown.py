@@ -58,7 +58,7 @@ class Shown:
             case {"id": str(), "name": _}:
                 return self.name({"table": table, column: value}, column)
             case {"edtf": edtf, "text": words}:
-                return date(cast("str", words), cast("str", edtf))
+                return date(self.span(cast("str", words), cast("str", edtf)), cast("str", edtf))
             case {"label": words}:
                 return escape(words)
             case bool():
@@ -72,6 +72,19 @@ class Shown:
                 if text.startswith(("https://", "http://")):
                     return address(text)
                 return escape(text)
+
+    def span(self, words: str, edtf: str) -> str:
+        """Return a date in words; one that is open at its end says where the data end."""
+        if not edtf.endswith("/.."):
+            return words
+        return f"{words}, to the end of the data ({dates.words(self._data.cutoff.isoformat())})"
+
+    def when(self, when: Entry | None) -> Markup:
+        """Return when something was, as a list of records shows it."""
+        if not when:  # a template also passes what is undefined
+            return Markup("")
+        shown = Markup('<span class="kd-when" title="{}">{}</span>')
+        return shown.format(when["edtf"], self.span(when["text"], when["edtf"]))
 
     def stored(self, table: str, column: str, text: str) -> Markup:
         """Return a cell as a file has it in the words of a reader: a date, a label or a name."""
@@ -89,7 +102,7 @@ class Shown:
         if column in CITATION_COLUMNS:
             return self.cites(value)
         if value and column in row.edtf_columns:
-            return date(dates.words(value), value)
+            return date(self.span(dates.words(value), value), value)
         return cell(self._data, self._link, row, column)
 
     def _joined(self, table: str, column: str, values: Iterable[Any]) -> Markup:

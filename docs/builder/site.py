@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +11,8 @@ from urllib.parse import urlencode, urljoin
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.toc import TableOfContents, get_toc
 from mkdocs.utils import get_relative_url
 
@@ -28,7 +29,7 @@ from builder import (
     prose,
     text,
 )
-from builder.records import Records
+from builder.records import Records, at
 from builder.shown import Shown
 from karabakh_data import citing, dates, load, spelling
 from karabakh_data.paths import DESCRIPTOR, package_folder
@@ -194,8 +195,20 @@ class Site:
         for record in self.data.table(table):
             shown = view(self.data, record)
             yield self.record_page(record, shown)
-            document = json.dumps(shown, ensure_ascii=False, indent=1) + "\n"
-            yield File.generated(self.config, f"{folder}/{record.id}.json", content=document)
+            document = self._origin(f"{folder}/{record.id}.md") | shown
+            content = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+            yield File.generated(self.config, f"{folder}/{record.id}.json", content=content)
+
+    def _origin(self, uri: str) -> dict[str, str]:
+        """Return what the JSON of a page says of the data set, for a copy that stands alone."""
+        said = {
+            "dataset": self.package.title,
+            "version": self.package.version,
+            "data_cutoff": self.package.data_cutoff,
+            "licence": self.package.licenses[0].name,
+        }
+        address = self.pinned(uri)
+        return said | ({"page": address} if address else {})
 
     def record_page(self, record: Row, shown: Entry) -> File:
         """Return the page of a record, from its view."""
@@ -211,7 +224,7 @@ class Site:
             description=shown["record"].get("description")
             or f"{title}: {shown['title']}. Who states what, with sources.",
             context=lambda: (
-                self.records.context(record, shown)
+                self.records.context(record, shown, self.pinned(uri))
                 | {
                     "folder": folder,
                     "folder_title": title,
@@ -221,6 +234,11 @@ class Site:
                 }
             ),
             own=(table, record.id),
+            head={
+                "json": self._url(json_uri),
+                "tags": [_inert(name) for name in self.records.names(record)],
+                "search": {"boost": self.records.weight(record)},
+            },
         )
 
     def correction(self, uri: str, table: str, key: str) -> str:
@@ -241,6 +259,7 @@ class Site:
         description: str,
         context: Callable[[], dict[str, Any]],
         own: tuple[str, str] | None = None,
+        head: Mapping[str, Any] | None = None,
         in_nav: bool = True,
     ) -> File:
         """Return a page whose HTML never passes through Markdown."""
@@ -256,19 +275,20 @@ class Site:
             return self.sparse.get_template(template).render(given | context())
 
         self._bodies[uri] = render
-        # The theme writes both into the head as they are.
-        head = json.dumps(
+        # The theme writes all of it into pages as it is.
+        meta = json.dumps(
             {
-                "title": title.replace("<", "‹").replace(">", "›"),
+                "title": _inert(title),
                 "description": str(escape(description)),
                 "hide": ["navigation"],
+                **(head or {}),
             },
             ensure_ascii=False,
         )
         return File.generated(
             self.config,
             uri,
-            content=f"---\n{head}\n---\n",
+            content=f"---\n{meta}\n---\n",
             inclusion=InclusionLevel.INCLUDED
             if own is None and in_nav
             else InclusionLevel.NOT_IN_NAV,
@@ -285,6 +305,7 @@ class Site:
     def fill(self, markdown: str, uri: str) -> str:
         """Return a prose page with its numbers, its rows and the output of its examples."""
         docs = Path(self.config.docs_dir)
+        cited = at(self.data, self.pinned("index.md"))
         context: dict[str, Any] = {
             **self._helpers(uri),
             "sizes": figures.sizes(self.data),
@@ -296,7 +317,7 @@ class Site:
                 "machine": figures.results(docs, "performance-machine.csv"),
             },
             "jsonld": lambda: linked.script(linked.data_set(self.data, self.absolute)),
-            "cite": {"text": citing.text(self.data), "bibtex": citing.bibtex(self.data)},
+            "cite": {"text": citing.text(cited), "bibtex": citing.bibtex(cited)},
         }
         filled = self.env.from_string(markdown).render(context)
         return prose.with_output(filled, uri)
@@ -335,6 +356,22 @@ class Site:
         base = self.config.site_url
         return urljoin(base, self._url(uri)) if base else None
 
+    def pinned(self, uri: str) -> str | None:
+        """Return the address of a page in the folder of this version, which never changes."""
+        base = self.config.site_url
+        folder = f"v{self.package.version}/"
+        return urljoin(base, folder + self._url(uri).removeprefix("./")) if base else None
+
+    def place(self, files: Files, nav: Navigation) -> None:
+        """Put the pages of records, which no menu lists, into the section of their list."""
+        for index in nav.pages:
+            folder, _, name = index.file.src_uri.rpartition("/")
+            if not folder or name != "index.md":
+                continue
+            for file in files.documentation_pages():
+                if file.src_uri.startswith(f"{folder}/") and file.page and not file.page.parent:
+                    file.page.parent = index.parent
+
     def _url(self, uri: str) -> str:
         if uri not in self._urls:
             config = self.config
@@ -348,3 +385,7 @@ class Site:
         for resource in document["resources"]:
             resource["schema"] = json.loads((folder / resource["schema"]).read_bytes())
         return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _inert(words: str) -> str:
+    return words.replace("<", "‹").replace(">", "›")
