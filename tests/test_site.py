@@ -127,6 +127,22 @@ def test_json_ld_has_absolute_ids_where_the_site_knows_its_address(
     assert thing["subjectOf"]["@id"] == base
 
 
+def test_a_citation_names_the_page_of_its_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = "https://localhost/somewhere/"
+    site = site_object(tmp_path, monkeypatch, SITE_URL=base)
+    event = site.data.events["sumgait-1988"]
+    made = site.record_page(event, view(site.data, event))
+    pinned = site.pinned(made.src_uri)
+    assert pinned == f"{base}v{site.data.version}/events/sumgait-1988/"
+    assert site.pinned("index.md") == f"{base}v{site.data.version}/"
+    shown = site.records.context(event, view(site.data, event), pinned)
+    assert shown["cite_text"].endswith(pinned)
+    assert pinned in shown["cite_bibtex"]
+    assert json.loads(shown["cite_csl"])["URL"] == pinned
+
+
 def linked_data(
     folder: Path, monkeypatch: pytest.MonkeyPatch, address: str, record: Row
 ) -> dict[str, Any]:
