@@ -167,6 +167,12 @@
       ["start", far / 2, -far], ["start", far / 2, far], ["end", -far / 2, -far], ["end", -far / 2, far]];
   });
 
+  // Where a town may be moved to, in pixels, the nearest first.
+  var ROUND = [[0, 0]];
+  for (var far = 2; far <= 24; far += 2) {
+    for (var turn = 0; turn < 16; turn++) ROUND.push([far * Math.cos(turn * Math.PI / 8), far * Math.sin(turn * Math.PI / 8)]);
+  }
+
   function build() {
     var layer = byId("kd-spots");
     layer.replaceChildren();
@@ -244,17 +250,15 @@
   /* Moves the towns that a reader looks for off one another by a few pixels, the most important staying. */
   function apart(unit) {
     var placed = [];
-    Object.keys(spots).sort(function (a, b) { return rank(b) - rank(a); }).forEach(function (id) {
-      var spot = data.places[id], room = 12 * unit;
+    Object.keys(spots).sort(function (a, b) { return weight(b) - weight(a); }).forEach(function (id) {
+      var spot = data.places[id];
       spot.x = spot.east;
       spot.y = spot.south;
       if (!sought(id)) return;
-      placed.forEach(function (other) {
-        var x = spot.x - other.x, y = spot.y - other.y, far = Math.hypot(x, y);
-        if (far >= room || !far) return;
-        spot.x = other.x + x * room / far;
-        spot.y = other.y + y * room / far;
+      var free = ROUND.map(function (step) { return { x: spot.east + step[0] * unit, y: spot.south + step[1] * unit }; }).find(function (at) {
+        return placed.every(function (other) { return Math.hypot(at.x - other.x, at.y - other.y) >= 12 * unit; });
       });
+      if (free) Object.assign(spot, free);
       placed.push(spot);
     });
   }
