@@ -105,7 +105,7 @@ def _scoped(data: Dataset, unit: str | None, scopes: dict[str, list[Found]]) -> 
     alone: list[Found] = []
     for scope, found in sorted(scopes.items(), key=lambda scope: _widest(scope[0])):
         if len(found) > 1:
-            yield replace(_chart(data, unit, found), scope=scope or "Not narrowed further")
+            yield replace(_chart(data, unit, found), scope=scope or "People and place not stated")
         else:
             alone += found
     if alone:
