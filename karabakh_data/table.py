@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 from karabakh_data import dates, frames
 from karabakh_data.problems import CutoffError, DateError, UnknownNameError, suggestion
 from karabakh_data.row import Row
-from karabakh_data.schema import bundled_schemas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,6 +147,8 @@ class Table(Generic[R]):
         """
         if value is None:
             return
+        from karabakh_data.schema import bundled_schemas  # loading does without
+
         column = self.row_class.model_fields[field].alias or field
         columns = {one.name: one for one in bundled_schemas()[self.name].fields}
         what, kind = TYPES.get(columns[column].type, ("a value", object))
