@@ -12,7 +12,7 @@ from builder.names import others
 from builder.shown import source_names
 from builder.text import Link
 from karabakh_data import cells, citing, dates
-from karabakh_data.dataset import CITATION_COLUMNS, Dataset
+from karabakh_data.dataset import CITATION_COLUMNS, Dataset, split_citation
 from karabakh_data.row import Row
 from karabakh_data.rules.citations import ARTICLE
 from karabakh_data.schema import Column, TableSchema
@@ -71,7 +71,7 @@ def content(data: Dataset, schema: TableSchema, link: Link) -> dict[str, Any]:
             used.setdefault(target, set()).update(row[place] for row in rows if row[place])
         elif column.name in CITATION_COLUMNS:
             cited = used.setdefault("sources", set())
-            cited.update(text.partition("[")[0] for row in rows for text in row[place].split(";"))
+            cited.update(split_citation(text)[0] for row in rows for text in row[place].split(";"))
             cited.discard("")
     named = schema.name in ("events", "places")
     columns = [

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from builder import addresses
 from builder.text import Link, cell, number, thin
 from karabakh_data import citing, dates
-from karabakh_data.dataset import CITATION_COLUMNS, Dataset
+from karabakh_data.dataset import CITATION_COLUMNS, Dataset, split_citation
 from karabakh_data.models import Source
 from karabakh_data.row import Row
 from karabakh_data.rules.citations import ARTICLE
@@ -114,11 +114,11 @@ class Shown:
 
     def cite(self, citation: str) -> Markup:
         """Return one citation as a short link."""
-        key, _, locator = citation.removesuffix("]").partition("[")
+        key, locator = split_citation(citation)
         if key == ARTICLE and locator in self._data.coverage:
             target = self._link(f"coverage.md#{locator}")
             return Markup('<a class="kd-ref" href="{}">article&nbsp;{}</a>').format(target, locator)
-        said = Markup(", <i>{}</i>").format(locator) if {locator} - WHOLE - {""} else Markup("")
+        said = Markup(", <i>{}</i>").format(locator) if {locator} - WHOLE - {None} else Markup("")
         if key not in self._data.sources:
             return Markup('<span class="kd-ref">{}{}</span>').format(key, said)
         target = self._link(f"{addresses.page('sources', key)}")
@@ -162,7 +162,7 @@ def source_names(data: Dataset) -> Mapping[str, str]:
 
 def voice(data: Dataset, citation: str) -> str:
     """Return who speaks in a source: its publisher, or its authors."""
-    source = data.sources[citation.partition("[")[0]]
+    source = data.sources[split_citation(citation)[0]]
     if source.id == ARTICLE:
         return f"{source.container_title} article"
     return _who(source) or _title(source)

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from builder import addresses
 from karabakh_data import cells
 from karabakh_data.citing import source_text
-from karabakh_data.dataset import CITATION_COLUMNS, Dataset
+from karabakh_data.dataset import CITATION_COLUMNS, Dataset, split_citation
 from karabakh_data.row import Row
 from karabakh_data.rules.citations import ARTICLE
 from karabakh_data.spelling import own_name, vocabulary
@@ -50,7 +50,7 @@ def anchor(text: str) -> str:
 
 def citation(data: Dataset, link: Link, text: str) -> Markup:
     """Return a citation with a link: the article's paragraphs in the ledger, others to pages."""
-    source_id, _, locator = text.rstrip("]").partition("[")
+    source_id, locator = split_citation(text)
     source = data.sources.get(source_id)
     title = source_text(source) if source else source_id
     if source_id == ARTICLE and locator in data.coverage:
